@@ -1,0 +1,201 @@
+"""Scorecards, comparisons and criteria sets in the read API: the same cards as the pages."""
+
+from typing import Annotated
+
+from django.http import Http404
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+from pydantic import StringConstraints
+
+from structures.api import Place, Problem
+from structures.models import Structure
+
+from . import comparison
+from .criteria import questions
+from .models import Assessment, CriteriaSet, Version
+from .scorecard import percent
+
+router = Router(tags=["scorecards"])
+Slug = Annotated[str, StringConstraints(max_length=80)]
+
+
+class MarkOut(Schema):
+    """rating: yes, partly, no, unknown, not_applicable or not_assessed; stated_as: the words of whoever gave it."""
+
+    criterion: int
+    rating: str
+    tentative: bool
+    stated_as: str
+    reason: str
+
+
+class ScorecardOut(Schema):
+    """The newest published version of an assessment. Percentages, one decimal; `of` counts criteria that apply."""
+
+    structure: str
+    criteria_set: str
+    edition: str
+    as_of: str
+    basis: str
+    voices: int | None
+    version: int
+    source: str | None
+    marks: list[MarkOut]
+    rated: int
+    of: int
+    score: float | None
+    low: float | None
+    high: float | None
+    endorsed_by: list[str]
+    circle: str
+    fictional: bool
+    url: str
+
+
+class ScorecardsOut(Schema):
+    count: int
+    items: list[ScorecardOut]
+
+
+class CompareOut(Schema):
+    """Structures in the order asked for; `scorecard` is null where nothing was published."""
+
+    class Item(Schema):
+        structure: str
+        scorecard: ScorecardOut | None
+
+    criteria_set: str
+    items: list[Item]
+    differing: list[int]
+    warnings: list[str]
+
+
+class CriterionOut(Schema):
+    number: int
+    code: str
+    question: str
+    short: str
+    help: str
+    evidence: list[str]
+    yes: str
+    partly: str
+    no: str
+    caution: str
+
+
+class CriteriaSetOut(Schema):
+    """The criteria in the language of the request (`?lang=fr`, else Accept-Language)."""
+
+    slug: str
+    edition: str
+    name: str
+    source: str | None
+    criteria: list[CriterionOut]
+
+
+class ScorecardFilter(Place):
+    country: str = ""
+    structure: str = ""
+
+
+def figure(share):
+    """A share in percent as a number with one decimal; None stays None."""
+    return None if share is None else float(percent(share, 1))
+
+
+def scorecard_out(version):
+    """A version loaded `with_card()` as the API gives it."""
+    assessment, worth = version.assessment, version.worth
+    return {
+        "structure": assessment.structure.slug,
+        "criteria_set": assessment.criteria_set.slug,
+        "edition": assessment.criteria_set.edition,
+        "as_of": assessment.as_of.iso(),
+        "basis": assessment.basis,
+        "voices": assessment.voices,
+        "version": version.number,
+        "source": str(assessment.source) if assessment.source else None,
+        "marks": [
+            {
+                "criterion": mark.criterion.number,
+                "rating": mark.rating,
+                "tentative": mark.tentative,
+                "stated_as": mark.stated_as,
+                "reason": mark.reason,
+            }
+            for mark in version.marks.all()
+        ],
+        "rated": worth.rated,
+        "of": worth.of,
+        "score": figure(worth.score),
+        "low": figure(worth.low),
+        "high": figure(worth.high),
+        "endorsed_by": [f"{e.post} ({e.role}), {e.on.isoformat()}" for e in version.endorsements.all()],
+        "circle": assessment.circle,
+        "fictional": assessment.structure.fictional,
+        "url": assessment.get_absolute_url(),
+    }
+
+
+@router.get("/scorecards", response={200: ScorecardsOut, 401: Problem, 422: Problem}, summary="Scorecards")
+def scorecards(request, asked: Query[ScorecardFilter]):
+    """Published cards that the reader may see, by structure and reference date."""
+    found = Assessment.objects.visible_to(request.user).published()
+    if asked.country:
+        found = found.filter(structure__country=asked.country)
+    if asked.structure:
+        found = found.filter(structure__slug=asked.structure)
+    order = found.order_by("structure__slug", "as_of_earliest", "id")
+    newest = list(order.values_list("published_version", flat=True)[asked.offset : asked.offset + asked.limit])
+    versions = Version.objects.with_card().in_bulk(newest)
+    return {"count": found.count(), "items": [scorecard_out(versions[pk]) for pk in newest]}
+
+
+@router.get("/compare", response={200: CompareOut, 401: Problem, 404: Problem, 422: Problem}, summary="Side by side")
+def compare(request, s: Annotated[list[Slug], Field(min_length=1, max_length=100)] = Query(...)):  # noqa: B008
+    """2 to 12 structures by slug (`?s=…&s=…`), the latest card of each."""
+    if len(set(s)) != len(s):
+        raise HttpError(422, "A structure is asked for more than once.")
+    if not comparison.FEWEST <= len(s) <= comparison.MOST:
+        raise HttpError(422, f"Ask for {comparison.FEWEST} to {comparison.MOST} structures.")
+    known = set(Structure.objects.visible_to(request.user).filter(slug__in=s).values_list("slug", flat=True))
+    if missing := [slug for slug in s if slug not in known]:
+        raise Http404(f"No such structure, or not for you to see: {', '.join(missing)}")
+    criteria_set = CriteriaSet.objects.get(default=True)
+    found = comparison.compare(request.user, comparison.choose(request.user, s).structures, criteria_set)
+    return {
+        "criteria_set": criteria_set.slug,
+        "items": [
+            {
+                "structure": column.structure.slug,
+                "scorecard": scorecard_out(column.card.version) if column.card else None,
+            }
+            for column in found.columns
+        ],
+        "differing": [row.question.number for row in found.differing],
+        "warnings": found.warnings,
+    }
+
+
+@router.get(
+    "/criteria-sets/{slug}",
+    response={200: CriteriaSetOut, 401: Problem, 404: Problem},
+    summary="A criteria set",
+    tags=["criteria"],
+)
+def criteria_set(request, slug: str, edition: str = "", humanitarian: bool = False):
+    """The newest edition of a set (or the edition asked for); `humanitarian=true` for that variant of the texts."""
+    sets = CriteriaSet.objects.select_related("source").filter(slug=slug).order_by("-edition")
+    row = (sets.filter(edition=edition) if edition else sets).first()
+    if row is None:
+        raise Http404("No such criteria set.")
+    return {
+        "slug": row.slug,
+        "edition": row.edition,
+        "name": row.local_name,
+        "source": str(row.source) if row.source else None,
+        "criteria": [
+            {name: getattr(question, name) for name in CriterionOut.model_fields}
+            for question in questions(row, humanitarian=humanitarian)
+        ],
+    }

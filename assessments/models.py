@@ -1,0 +1,458 @@
+"""How well it works: criteria, assessments of structures by them, their versions and marks."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from structures.access import Permission, circle_includes, places_with, rights_of, structures_visible_to
+from structures.fields import PartialDateColumns, length_check, partial_date_check
+from structures.models import BaseStatement, ByNaturalKey, Identified, Named, Post, Source, Structure
+from structures.vocabulary import Circle, Language, Role
+
+from . import marks, scoring
+
+# What is asked
+
+
+class CriteriaSet(Named):
+    """A set of criteria with its edition: data, in every language of the interface."""
+
+    NATURAL_KEY = ("slug", "edition")
+
+    slug = models.SlugField(max_length=40)
+    edition = models.CharField(_("edition"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
+    headline_at = models.PositiveSmallIntegerField(_("score shown from … criteria rated"), null=True, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="criteria_sets")
+    default = models.BooleanField(_("offered first"), default=False)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("criteria set")
+        verbose_name_plural = _("criteria sets")
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "edition"], name="criteria_set_edition_once"),
+            models.UniqueConstraint(fields=["default"], condition=Q(default=True), name="criteria_set_one_default"),
+        ]
+
+    @property
+    def score_shown_from(self):
+        """How many criteria must be rated before a score is shown."""
+        return settings.HEADLINE_AT if self.headline_at is None else self.headline_at
+
+
+class Criterion(models.Model):
+    """One question of a criteria set."""
+
+    NATURAL_KEY = ("criteria_set__slug", "criteria_set__edition", "number")
+
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
+    number = models.PositiveSmallIntegerField(_("number"))
+    code = models.SlugField(max_length=40)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ["criteria_set", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["criteria_set", "number"], name="criterion_number_once"),
+            models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_code_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.criteria_set.slug} {self.number}"
+
+    def natural_key(self):
+        return (*self.criteria_set.natural_key(), self.number)
+
+    natural_key.dependencies = ["assessments.criteriaset"]
+
+
+class CriterionText(models.Model):
+    """A text of a criterion, by variant and language: the question, its help, its levels, a caution …"""
+
+    class Variant(models.TextChoices):
+        PLAIN = "", _("Every body")
+        HUMANITARIAN = "humanitarian", _("Humanitarian bodies")
+
+    class Use(models.TextChoices):
+        QUESTION = "question", _("Question")
+        SHORT = "short", _("Short name")
+        HELP = "help", _("Help")
+        EVIDENCE = "evidence", _("Evidence to look for")
+        YES = "yes", _("What Yes looks like")
+        PARTLY = "partly", _("What Partly looks like")
+        NO = "no", _("What No looks like")
+        RIGHT = "right", _("Ideas for getting it right")
+        WRONG = "wrong", _("What can go wrong")
+        CAUTION = "caution", _("Caution")
+
+    NATURAL_KEY = (
+        "criterion__criteria_set__slug",
+        "criterion__criteria_set__edition",
+        "criterion__number",
+        "variant",
+        "language",
+        "use",
+        "position",
+    )
+
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="texts")
+    variant = models.CharField(max_length=20, choices=Variant.choices, blank=True)
+    language = models.CharField(max_length=5, choices=Language.choices)
+    use = models.CharField(max_length=10, choices=Use.choices)
+    position = models.PositiveSmallIntegerField(default=1)
+    text = models.CharField(max_length=2000)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("text of a criterion")
+        verbose_name_plural = _("texts of criteria")
+        ordering = ["criterion", "variant", "language", "use", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criterion", "variant", "language", "use", "position"], name="criterion_text_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.criterion} {self.use} {self.language}"
+
+    def natural_key(self):
+        return (*self.criterion.natural_key(), self.variant, self.language, self.use, self.position)
+
+    natural_key.dependencies = ["assessments.criterion"]
+
+
+# What was answered
+
+
+class Basis(models.TextChoices):
+    """What an assessment rests on."""
+
+    EXPERT = "expert", _("Expert view")
+    MEETING = "meeting", _("Agreed in a meeting")
+    SURVEY = "survey", _("Survey")
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def visible_to(self, user):
+        """Cards of structures that the person may see: published to a circle they are in, their own, sent to them.
+
+        Administrators see what was published or sent; a draft or a private note is its author's alone (a meeting's
+        draft is shared with whoever settles for the body).
+        """
+        published = Exists(Version.objects.filter(assessment=OuterRef("pk"), state=Version.State.PUBLISHED))
+        sent = Exists(Version.objects.filter(assessment=OuterRef("pk"), state__in=Version.SENT))
+        own = Q(author=user.pk) if user.is_authenticated else Q(pk__in=[])
+        settled_by_person = places_with(user, Permission.MANAGE)
+        if rights_of(user).administrator:
+            reads = Q(published) | Q(sent)
+        else:
+            named = Assessment.readers.through.objects.filter(user_id=user.pk).values("assessment_id")
+            in_circle = circle_includes(user, named=named, structure="structure") & structures_visible_to(
+                user, "structure"
+            )
+            reads = (Q(published) & in_circle) | (
+                settled_by_person & structures_visible_to(user, "structure") & (Q(sent) | Q(basis=Basis.MEETING))
+            )
+        return self.filter(own | reads)
+
+    def published(self):
+        """Those with a published version, newest `version_number` annotated."""
+        newest = (
+            Version.objects.filter(assessment=OuterRef("pk"), state=Version.State.PUBLISHED)
+            .order_by("-number")
+            .values("pk")[:1]
+        )
+        return self.annotate(published_version=Subquery(newest)).filter(published_version__isnull=False)
+
+    def latest_of_each_structure(self):
+        """The latest card of each structure: newest reference date; on a tie survey or meeting before expert."""
+        return (
+            self.published()
+            .annotate(
+                place=Window(
+                    RowNumber(),
+                    partition_by=[F("structure")],
+                    order_by=[
+                        F("as_of_latest").desc(),
+                        models.Case(models.When(basis=Basis.EXPERT, then=1), default=0).asc(),
+                        F("as_of_earliest").desc(),
+                        F("id").desc(),
+                    ],
+                )
+            )
+            .filter(place=1)
+        )
+
+    def with_facts(self):
+        """What stands beside every card: structure, country, criteria set, source."""
+        return self.select_related("structure__country", "criteria_set", "source")
+
+
+class Assessment(models.Model):
+    """A card: one structure assessed by one criteria set on one basis as of one date; its versions hold the marks."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="assessments")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="assessments")
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices)
+    as_of = PartialDateColumns(_("reference date"), required=True)
+    code = models.CharField(max_length=64, unique=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments")
+    expert = models.CharField(_("whose view (post or function)"), max_length=200, blank=True)
+    voices = models.PositiveIntegerField(_("voices"), null=True, blank=True)
+    agreed_on = PartialDateColumns(_("agreement of the body to be assessed"))
+    agreed_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="agreements")
+    agreed_by_words = models.CharField(_("agreed by (post)"), max_length=200, blank=True)
+    circle = models.CharField(_("who may see it"), max_length=10, choices=Circle.choices, default=Circle.COUNTRY)
+    readers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="assessments_named_in")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="assessments"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AssessmentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            partial_date_check("assessment", "as_of", required=True),
+            partial_date_check("assessment", "agreed_on"),
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="assessment_basis_known"),
+            models.CheckConstraint(condition=Q(circle__in=Circle.values), name="assessment_circle_known"),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.EXPERT) | Q(voices=1), name="assessment_expert_has_one_voice"
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.MEETING) | Q(voices__gte=2), name="assessment_meeting_has_voices"
+            ),
+        ]
+        indexes = [models.Index(fields=["structure", "-as_of_latest"])]
+
+    def __str__(self):
+        return f"{self.structure} {self.as_of.iso()} {self.basis}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    def get_absolute_url(self):
+        return reverse("assessment", args=[self.pk])
+
+    @property
+    def private(self):
+        """An expert's view without a document that others can read stays its author's note."""
+        return self.basis == Basis.EXPERT and self.source_id is None
+
+
+class VersionQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code, number):
+        return self.get(assessment__code=code, number=number)
+
+    def with_marks(self):
+        """What a short card shows: the assessment's facts and the marks in order."""
+        return self.select_related(
+            "assessment__structure__country",
+            "assessment__criteria_set",
+            "assessment__source",
+            "assessment__agreed_by",
+        ).prefetch_related(
+            Prefetch("marks", Mark.objects.select_related("criterion").order_by("criterion__number")),
+        )
+
+    def with_card(self):
+        """Everything a card shows: endorsements too."""
+        return self.with_marks().prefetch_related(Prefetch("endorsements", Endorsement.objects.select_related("post")))
+
+
+class Version(models.Model):
+    """One state of a card: at most one is being worked on; a published one never changes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("state of a card", "Draft")
+        SUBMITTED = "submitted", pgettext_lazy("state of a card", "Sent")
+        RETURNED = "returned", pgettext_lazy("state of a card", "Returned")
+        PUBLISHED = "published", pgettext_lazy("state of a card", "Published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("state of a card", "Withdrawn")
+
+    WITH_AUTHOR = frozenset({State.DRAFT, State.RETURNED})
+    UNPUBLISHED = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED})
+    SENT = frozenset({State.SUBMITTED, State.RETURNED})  # whoever settles has read it
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"), default=1)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    reason = models.CharField(_("reason of this version"), max_length=1000, blank=True)
+    dissent = models.CharField(_("dissent"), max_length=4000, blank=True)
+    returned_with = models.CharField(_("word on its return"), max_length=2000, blank=True)
+    withdrawn_because = models.CharField(_("reason of the withdrawal"), max_length=1000, blank=True)
+    reply = models.CharField(_("reply of the body"), max_length=4000, blank=True)
+    submitted = models.DateTimeField(_("sent"), null=True, blank=True)
+    published = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = VersionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["assessment", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["assessment"],
+                condition=Q(state__in=["draft", "submitted", "returned"]),
+                name="version_one_unpublished",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="version_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "returned", "published", "withdrawn"]),
+                name="version_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(withdrawn_because=""), name="version_withdrawn_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(returned_with=""), name="version_returned_with_a_word"
+            ),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="version_correction_with_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published__isnull=False), name="version_published_when"
+            ),
+            length_check("version", "dissent", 4000),
+            length_check("version", "returned_with", 2000),
+            length_check("version", "reply", 4000),
+        ]
+
+    def __str__(self):
+        return f"{self.assessment} v{self.number}"
+
+    def natural_key(self):
+        return (self.assessment.code, self.number)
+
+    natural_key.dependencies = ["assessments.assessment"]
+
+    @property
+    def with_author(self):
+        return self.state in self.WITH_AUTHOR
+
+    @cached_property
+    def worth(self):
+        """Counts, coverage, score and range of this version's marks (see `scoring`)."""
+        return scoring.worth(list(self.marks.all()), self.assessment.criteria_set.score_shown_from)
+
+
+RATED_CODES = [rating.value for rating in marks.RATED]
+
+
+class Mark(models.Model):
+    """The answer to one criterion: rating, doubt, the words of whoever gave it, the reason. None derives another."""
+
+    class Rating(models.TextChoices):
+        YES = "yes", pgettext_lazy("rating", "Yes")
+        PARTLY = "partly", pgettext_lazy("rating", "Partly")
+        NO = "no", pgettext_lazy("rating", "No")
+        UNKNOWN = "unknown", pgettext_lazy("rating", "Unknown")
+        NOT_APPLICABLE = "not_applicable", pgettext_lazy("rating", "Not applicable")
+        NOT_ASSESSED = "not_assessed", pgettext_lazy("rating", "Not assessed")
+
+    NATURAL_KEY = ("version__assessment__code", "version__number", "criterion__number")
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="marks")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="marks")
+    rating = models.CharField(_("answer"), max_length=15, choices=Rating.choices, default=Rating.NOT_ASSESSED)
+    tentative = models.BooleanField(_("in doubt"), default=False)
+    stated_as = models.CharField(_("in the words of whoever gave it"), max_length=100, blank=True)
+    reason = models.CharField(_("reason"), max_length=4000, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ByNaturalKey()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "criterion"], name="mark_one_a_criterion"),
+            models.CheckConstraint(
+                condition=Q(rating__in=[rating.value for rating in marks.Rating]), name="mark_rating_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(rating="not_applicable") | ~Q(reason=""), name="mark_not_applicable_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(tentative=False) | Q(rating__in=RATED_CODES), name="mark_doubt_only_of_a_rating"
+            ),
+            length_check("mark", "reason", 4000),
+            length_check("mark", "stated_as", 100),
+        ]
+
+    def __str__(self):
+        return f"{self.criterion.number}: {self.stated_as or self.rating}"
+
+    def natural_key(self):
+        return (*self.version.natural_key(), self.criterion.number)
+
+    natural_key.dependencies = ["assessments.version", "assessments.criterion"]
+
+
+class MarkStatement(BaseStatement):
+    """What a source says of one mark."""
+
+    mark = models.ForeignKey(Mark, on_delete=models.CASCADE, related_name="statements")
+
+    class Meta:
+        verbose_name = _("statement on a mark")
+        verbose_name_plural = _("statements on marks")
+
+
+class Endorsement(Identified):
+    """A chair's or co-chair's post stands behind a published version, since a date."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="endorsements")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="endorsements")
+    role = models.CharField(
+        _("role"), max_length=20, choices=[(role.value, role.label) for role in (Role.CHAIR, Role.COCHAIR)]
+    )
+    on = models.DateField(_("on"))
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("endorsement")
+        verbose_name_plural = _("endorsements")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "post", "role"], name="endorsement_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.post}: {self.version}"
+
+
+def reader_language():
+    """The code of the reader's language that texts of criteria are kept in."""
+    return (get_language() or "en").split("-")[0]

@@ -1,0 +1,205 @@
+"""What a card says, ready to be shown: marks with their words, counts first, coverage, score and range."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from structures.fields import in_words
+from structures.partial_dates import PartialDate
+from structures.text import fold
+
+from . import marks
+from .models import Assessment, Basis, Mark, Version, reader_language
+
+Rating = Mark.Rating
+
+
+def percent(share, digits=0):
+    """A share (0 to 1) in percent, rounded half up; None stays None. One rule for every figure shown."""
+    if share is None:
+        return None
+    step = Decimal(1).scaleb(-digits)
+    return (Decimal(str(share)) * 100).quantize(step, rounding=ROUND_HALF_UP)
+
+
+def spoken(rating, tentative=False):
+    """A rating as people say it: "Yes", "Yes?"; in French with its space before the question mark."""
+    word = str(Rating(rating).label)
+    return _("%(answer)s?") % {"answer": word} if tentative else word
+
+
+@dataclass
+class ShownMark:
+    """A mark's element and what stands beside it. All values are text: templates only place them."""
+
+    structure: str
+    criterion: int
+    rating: str
+    tentative: str
+    words: str
+    note: str
+    reason: str = ""
+
+
+def shown_mark(mark, *, structure, criterion):
+    """`stated_as` exactly as given (else the rating in the reader's language); the rest stands in the note."""
+    label = str(Rating(mark.rating).label)
+    words = mark.stated_as or label
+    notes = []
+    if gloss := marks.gloss(words, reader_language()):
+        notes.append(f"({gloss})")
+    said = fold(gloss or words).rstrip("?").strip()
+    if said != fold(label):
+        notes.append(label)
+    if mark.tentative:
+        notes.append(_("in doubt"))
+    return ShownMark(
+        structure=structure,
+        criterion=criterion,
+        rating=str(mark.rating),
+        tentative="true" if mark.tentative else "false",
+        words=words,
+        note=" · ".join(notes),
+        reason=mark.reason,
+    )
+
+
+def not_assessed(*, structure, criterion):
+    """The mark of a criterion that nobody has answered for this structure."""
+    return ShownMark(
+        structure=structure,
+        criterion=criterion,
+        rating=str(Rating.NOT_ASSESSED),
+        tentative="false",
+        words=str(Rating.NOT_ASSESSED.label),
+        note="",
+    )
+
+
+def headline(worth):
+    """The counts as people say them: "5 Yes, 2 Yes?"; "nothing known yet: 6 unknown, 1 not assessed"."""
+    parts = [_count(rating, tentative, number) for (rating, tentative), number in worth.counts]
+    if worth.rated:
+        return ", ".join(parts)
+    if not worth.of:
+        return _("no criterion applies: %(counts)s") % {"counts": ", ".join(parts)}
+    return _("nothing known yet: %(counts)s") % {"counts": ", ".join(parts)}
+
+
+def _count(rating, tentative, number):
+    if rating == Rating.UNKNOWN:
+        text = ngettext("%(number)d unknown", "%(number)d unknown", number)
+    elif rating == Rating.NOT_APPLICABLE:
+        text = ngettext("%(number)d not applicable", "%(number)d not applicable", number)
+    elif rating == Rating.NOT_ASSESSED:
+        text = ngettext("%(number)d not assessed", "%(number)d not assessed", number)
+    else:
+        return f"{number}\N{NO-BREAK SPACE}{spoken(rating, tentative)}"
+    return text % {"number": number}
+
+
+@dataclass
+class ShownScore:
+    """Coverage, score and range as text; `data_…` with dots in every language, one decimal."""
+
+    headline: str
+    coverage: str
+    score: str
+    range: str
+    data_score: str
+    data_rated: str
+    data_of: str
+    data_low: str
+    data_high: str
+    bar: tuple | None  # start, width and point of the picture, in percent
+
+
+def shown_score(worth):
+    def data(share):
+        return "" if share is None else str(percent(share, 1))
+
+    space = "\N{NO-BREAK SPACE}"
+    bounds = ""
+    bar = None
+    if worth.low is not None:
+        bounds = _("range %(low)s–%(high)s") % {"low": percent(worth.low), "high": f"{percent(worth.high)}{space}%"}
+        point = None if worth.score is None else str(percent(worth.score, 1))
+        bar = (data(worth.low), str(max(percent(worth.high - worth.low, 1), Decimal("0.0"))), point)
+    return ShownScore(
+        headline=headline(worth),
+        coverage=_("%(rated)d of %(of)d rated") % {"rated": worth.rated, "of": worth.of},
+        score="" if worth.score is None else f"{percent(worth.score)}{space}%",
+        range=bounds,
+        data_score=data(worth.score),
+        data_rated=str(worth.rated),
+        data_of=str(worth.of),
+        data_low=data(worth.low),
+        data_high=data(worth.high),
+        bar=bar,
+    )
+
+
+def voices_in_words(assessment):
+    if assessment.voices is None:
+        return _("number of voices not known")
+    return ngettext("%(number)d voice", "%(number)d voices", assessment.voices) % {"number": assessment.voices}
+
+
+def basis_line(assessment):
+    """Reference date, basis, voices: what stands beside every card."""
+    basis = str(Basis(assessment.basis).label)
+    return " · ".join([in_words(assessment.as_of), basis, voices_in_words(assessment)])
+
+
+@dataclass
+class Card:
+    """A version of an assessment, ready to be shown."""
+
+    version: Version
+    marks: list
+    score: ShownScore
+    basis_line: str
+
+    @property
+    def assessment(self):
+        return self.version.assessment
+
+    @property
+    def structure(self):
+        return self.version.assessment.structure
+
+    @property
+    def standing(self):
+        """Whether a published card is endorsed, and what a card that one person settled is called."""
+        endorsed = list(self.version.endorsements.all())
+        if not endorsed:
+            return pgettext("card", "Not endorsed")
+        by = ", ".join(f"{e.post} ({e.get_role_display()}, {in_words(PartialDate.of(e.on))})" for e in endorsed)
+        return _("Endorsed by %(posts)s") % {"posts": by}
+
+
+def card(version):
+    """A Card of a version loaded `with_card()`: no further query."""
+    structure = version.assessment.structure
+    return Card(
+        version=version,
+        marks=[
+            shown_mark(mark, structure=structure.slug, criterion=mark.criterion.number) for mark in version.marks.all()
+        ],
+        score=shown_score(version.worth),
+        basis_line=basis_line(version.assessment),
+    )
+
+
+def latest_cards(user, structures=None, criteria_set=None):
+    """The latest published card of each structure that the person may see: {structure's id: Card}. Four queries."""
+    found = Assessment.objects.visible_to(user)
+    if structures is not None:
+        found = found.filter(structure__in=[structure.pk for structure in structures])
+    if criteria_set is not None:
+        found = found.filter(criteria_set=criteria_set)
+    newest = found.latest_of_each_structure().values_list("published_version", flat=True)
+    versions = Version.objects.with_card().filter(pk__in=list(newest))
+    return {version.assessment.structure_id: card(version) for version in versions}

@@ -1,0 +1,164 @@
+"""The answering page: the questions of a card, their forms, what was saved, what needs attention."""
+
+import datetime
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from . import settling
+from .criteria import Use, questions
+from .forms import DissentForm, MarkForm
+from .models import Basis, Mark
+from .scorecard import shown_mark
+
+FORM_TEXTS = [
+    Use.QUESTION,
+    Use.SHORT,
+    Use.HELP,
+    Use.EVIDENCE,
+    Use.YES,
+    Use.PARTLY,
+    Use.NO,
+    Use.CAUTION,
+]
+
+
+@dataclass
+class Line:
+    """One criterion on the page."""
+
+    question: object
+    mark: Mark
+    form: MarkForm
+    theirs: object = None  # what somebody else recorded meanwhile, as a shown mark
+    conflict: settling.Conflict | None = None
+    mine: object = None
+    levels: list = field(default_factory=list)
+
+
+class Sheet:
+    """The questions with their forms; `save` writes whatever is valid and changed."""
+
+    def __init__(self, version, typed=None):
+        self.version = version
+        self.assessment = version.assessment
+        self.structure = version.assessment.structure
+        self.typed = typed
+        self.current = list(version.marks.all())  # the marks as they stand in the database
+        self.moved = None
+        self.dissent_conflict = None
+        asked = questions(self.assessment.criteria_set, humanitarian=self.structure.humanitarian, uses=FORM_TEXTS)
+        by_number = {mark.criterion.number: mark for mark in self.current}
+        self.lines = [self._line(question, by_number[question.number]) for question in asked]
+        self.dissent = None
+        if self.assessment.basis != Basis.EXPERT:
+            self.dissent = DissentForm(self._data_for("card-revision"), version=version)
+
+    def _line(self, question, mark):
+        form = MarkForm(self._data_for(f"c{question.number}-revision"), mark=mark)
+        levels = [
+            (str(Mark.Rating(rating).label), getattr(question, rating))
+            for rating in ("yes", "partly", "no")
+            if getattr(question, rating)
+        ]
+        return Line(question=question, mark=mark, form=form, levels=levels)
+
+    def _data_for(self, name):
+        """The typed fields if they hold this form: a part that was not sent is left as it is."""
+        return self.typed if self.typed is not None and name in self.typed else None
+
+    @property
+    def all(self):
+        return len(self.lines)
+
+    @property
+    def answered(self):
+        return sum(mark.rating != Mark.Rating.NOT_ASSESSED for mark in self.current)
+
+    @property
+    def faulty(self):
+        return [line for line in self.lines if line.form.is_bound and not line.form.is_valid()]
+
+    @property
+    def conflicts(self):
+        return [line for line in self.lines if line.conflict]
+
+    @property
+    def status(self):
+        """The page's HTTP status: 409 where somebody was faster, 422 where something cannot be read."""
+        if self.moved or self.conflicts or self.dissent_conflict:
+            return 409
+        dissent_faulty = self.dissent is not None and self.dissent.is_bound and not self.dissent.is_valid()
+        return 422 if self.faulty or dissent_faulty else 200
+
+    def save(self, *, by):
+        """Writes the valid lines; raises settling.AlreadyMoved when the card is not being worked on any more."""
+        lines = [line for line in self.lines if line.form.is_bound and line.form.is_valid()]
+        entries = [(line.mark.pk, line.form.cleaned_data["revision"], line.form.values()) for line in lines]
+        dissent = None
+        if self.dissent is not None and self.dissent.is_bound and self.dissent.is_valid():
+            dissent = (self.dissent.cleaned_data["dissent"], self.dissent.cleaned_data["revision"])
+        conflicts = settling.fill_in(version=self.version, by=by, entries=entries, dissent=dissent)
+        self.current = list(Mark.objects.filter(version=self.version).select_related("criterion"))
+        self.version.refresh_from_db(fields=["revision", "dissent"])
+        self._take_up(conflicts)
+
+    def _take_up(self, conflicts):
+        """Both texts stand on the page; saving again writes this person's over the one they have now seen."""
+        by_mark = {conflict.row.pk: conflict for conflict in conflicts if isinstance(conflict.row, Mark)}
+        for line in self.lines:
+            line.conflict = by_mark.get(line.mark.pk)
+            if line.conflict:
+                line.theirs = self._shown(line.conflict.row, line)
+                line.mine = self._shown(Mark(criterion=line.mark.criterion, **line.conflict.mine), line)
+        self.dissent_conflict = next((c for c in conflicts if not isinstance(c.row, Mark)), None)
+        self._renew_revisions()
+
+    def _renew_revisions(self):
+        fresh = {f"c{mark.criterion.number}-revision": str(mark.revision) for mark in self.current}
+        fresh["card-revision"] = str(self.version.revision)
+        data = self.typed.copy()
+        for name, revision in fresh.items():
+            if name in data:
+                data[name] = revision
+        for form in [line.form for line in self.lines] + ([self.dissent] if self.dissent else []):
+            if form.is_bound:
+                form.data = data
+
+    def _shown(self, mark, line):
+        return shown_mark(mark, structure=self.structure.slug, criterion=line.question.number)
+
+    def clock(self):
+        """The time now, in the country's time zone."""
+        zone = ZoneInfo(self.structure.country.time_zone if self.structure.country else "UTC")
+        return formats.time_format(datetime.datetime.now(zone), "TIME_FORMAT")
+
+    def report(self):
+        """What the saving script needs to know."""
+        revisions = {f"c{mark.criterion.number}": mark.revision for mark in self.current}
+        problems = {
+            line.form.prefix: [str(error) for errors in line.form.errors.values() for error in errors]
+            for line in self.faulty
+        }
+        return {
+            "saved": self.status in {200, 422} and not self.moved,
+            "status": self.status_in_words(),
+            "revisions": revisions | {"card": self.version.revision},
+            "conflicts": [line.form.prefix for line in self.conflicts] + (["card"] if self.dissent_conflict else []),
+            "problems": problems,
+        }
+
+    def status_in_words(self):
+        if self.moved:
+            return _("Not saved: this card is now “%(state)s”.") % {"state": self.moved.get_state_display()}
+        if self.status == 409:
+            return _("Somebody else changed an answer meanwhile. Press Save to see both.")
+        if self.status == 422:
+            return _("Saved at %(time)s, but for the answers marked below.") % {"time": self.clock()}
+        return _("Saved at %(time)s. %(answered)d of %(all)d answered.") % {
+            "time": self.clock(),
+            "answered": self.answered,
+            "all": self.all,
+        }

@@ -1,0 +1,33 @@
+"""What templates need to place marks, scores and dates: they compute nothing themselves."""
+
+from django import template
+
+from accounts import interrupted
+from structures.fields import in_words
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/mark.html")
+def mark(shown):
+    """A mark's element and its note (a ShownMark)."""
+    return {"mark": shown}
+
+
+@register.inclusion_tag("components/score.html")
+def score(shown):
+    """Coverage, score and range (a ShownScore)."""
+    return {"score": shown}
+
+
+@register.filter
+def words(partial_date):
+    """A partial date at its own precision, in the reader's language."""
+    return in_words(partial_date)
+
+
+@register.simple_tag(takes_context=True)
+def kept_for(context):
+    """The hidden field by which a form comes back filled after a lost session."""
+    request = context["request"]
+    return interrupted.seal_field(request.user, request.path)

@@ -1,0 +1,117 @@
+"""Reading: a structure's page with its cards, a card, what the criteria mean."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from structures.access import Permission, can, get_structure
+from structures.portrait import portrait
+
+from ..access import (
+    get_version,
+    is_author,
+    may_discard,
+    may_edit,
+    may_publish,
+    may_read_unpublished,
+    may_return,
+)
+from ..criteria import Use, questions
+from ..models import Assessment, CriteriaSet, Version
+from ..scorecard import card
+from ..settling import problems_before_sending
+
+
+@login_not_required
+@require_safe
+def structure(request, slug):
+    """Facts, seats, relations, parts, documents, quotes, cards."""
+    body = get_structure(request.user, slug)
+    cards = cards_of(request.user, body)
+    published = [c for c in cards if c.version.state == Version.State.PUBLISHED]
+    context = {
+        "structure": body,
+        "portrait": portrait(body, request.user),
+        "latest": published[0] if published else None,
+        "earlier": published[1:],
+        "unpublished": [c for c in cards if c.version.state in Version.UNPUBLISHED],
+        "rows": asked_and_answered(published[0]) if published else [],
+        "can_assess": can(request.user, Permission.ASSESS, body) and body.can_be_assessed,
+    }
+    return render(request, "structures/structure.html", context)
+
+
+def asked_and_answered(shown):
+    """The rows of a card: (question, mark)."""
+    asked = questions(shown.assessment.criteria_set, uses=[Use.QUESTION])
+    return list(zip(asked, shown.marks, strict=True))
+
+
+def cards_of(user, body):
+    """The person's cards of a structure: newest published version of each assessment, latest first; and drafts."""
+    visible = Assessment.objects.visible_to(user).filter(structure=body)
+    versions = Version.objects.with_marks().filter(
+        assessment__in=visible, state__in=[*Version.UNPUBLISHED, Version.State.PUBLISHED]
+    )
+    newest = {}
+    for version in sorted(versions, key=lambda version: version.number):
+        if version.state == Version.State.PUBLISHED or may_read_unpublished(user, version):
+            newest[(version.assessment_id, version.state == Version.State.PUBLISHED)] = version
+    return [card(version) for version in sorted(newest.values(), key=latest_first)]
+
+
+def latest_first(version):
+    """Newest reference date first; on a tie survey or meeting before expert (as `latest_of_each_structure`)."""
+    assessment = version.assessment
+    return (
+        -assessment.as_of.latest.toordinal(),
+        assessment.basis == "expert",
+        -assessment.as_of.earliest.toordinal(),
+        -assessment.pk,
+    )
+
+
+@login_not_required
+@require_safe
+def assessment(request, pk):
+    """The scorecard: marks with reasons, coverage, score, range, versions."""
+    version = get_version(request.user, pk, asked_version(request))
+    body = version.assessment.structure
+    shown = card(version)
+    context = {
+        "card": shown,
+        "structure": body,
+        "rows": asked_and_answered(shown),
+        "versions": [v for v in version.assessment.versions.order_by("-number") if v.state == "published"],
+        "may_edit": may_edit(request.user, version),
+        "may_return": may_return(request.user, version),
+        "may_publish": may_publish(request.user, version),
+        "may_discard": may_discard(request.user, version),
+        "own": is_author(request.user, version),
+        "problems": problems_before_sending(version) if version.with_author else [],
+    }
+    return render(request, "assessments/assessment.html", context)
+
+
+def asked_version(request):
+    """The number of ?version=…, None without one; 404 for what is no number."""
+    asked = request.GET.get("version")
+    if asked is None:
+        return None
+    if not asked.isdecimal() or len(asked) > 9:
+        raise Http404
+    return int(asked)
+
+
+@login_not_required
+@require_safe
+def about(request):
+    """What the criteria, marks, counts, score and range mean, and where they come from."""
+    criteria_set = CriteriaSet.objects.select_related("source").filter(default=True).first()
+    context = {
+        "criteria_set": criteria_set,
+        "questions": questions(criteria_set) if criteria_set else [],
+        "humanitarian": questions(criteria_set, humanitarian=True) if criteria_set else [],
+    }
+    return render(request, "about.html", context)

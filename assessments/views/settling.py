@@ -1,0 +1,237 @@
+"""From an empty card to a published one: start, fill in, send, return, publish."""
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import interrupted
+from structures.access import Permission, get_structure
+
+from .. import settling
+from ..access import (
+    get_unpublished,
+    has_returned,
+    is_settled,
+    may_discard,
+    may_edit,
+    may_publish,
+    may_return,
+    may_send,
+)
+from ..forms import START_FORMS, PublishForm, ReturnForm
+from ..models import Mark, Version
+from ..scorecard import card
+from ..sheet import Sheet
+
+SUBMITTED = Version.State.SUBMITTED
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def typed_in(request):
+    """The form's fields: of this POST, or kept from one that a lost session interrupted; None for a fresh page."""
+    return request.POST if request.method == "POST" else interrupted.take(request)
+
+
+def say_interrupted(request):
+    messages.warning(
+        request,
+        _("You had been signed out. Everything you typed is here again, but it is not saved yet."),
+    )
+
+
+@form_page
+def start(request, slug):
+    """Choose the basis, then say when, by whom, from which document."""
+    body = get_structure(request.user, slug, Permission.ASSESS)
+    problems = settling.problems_before_starting(body)
+    make_form = START_FORMS.get(request.GET.get("basis"))
+    if make_form is None or problems:
+        context = {"structure": body, "problems": problems}
+        return render(request, "assessments/choose_basis.html", context, status=409 if problems else 200)
+    typed = typed_in(request)
+    form = make_form(typed, user=request.user, structure=body)
+    if request.method == "POST" and form.is_valid():
+        try:
+            assessment = settling.start(
+                by=request.user,
+                structure=body,
+                basis=form.basis,
+                code=form.cleaned_data["code"],
+                **form.facts(),
+            )
+        except settling.SentTwiceDifferently:
+            form.add_error(None, _("This page was already used for another assessment. Open it anew and try again."))
+        else:
+            return redirect("assessment_edit", assessment.pk)
+    elif typed is not None and request.method == "GET":
+        say_interrupted(request)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "assessments/start.html", {"structure": body, "form": form}, status=status)
+
+
+@form_page
+def facts(request, pk):
+    """Mend the date, the people, the document of a card that is being worked on."""
+    version = get_unpublished(request.user, pk, allowed=may_edit)
+    assessment = version.assessment
+    make_form = START_FORMS.get(assessment.basis)
+    if make_form is None:
+        raise Http404  # a round has its own page
+    typed = typed_in(request)
+    form = make_form(
+        typed,
+        user=request.user,
+        structure=assessment.structure,
+        initial=make_form.initial_of(assessment) | {"revision": assessment.revision},
+    )
+    context = {"assessment": assessment, "version": version, "form": form, "revision": assessment.revision}
+    if request.method == "GET":
+        if typed is not None:
+            say_interrupted(request)
+        return render(request, "assessments/facts.html", context)
+    revision = request.POST.get("revision", "")
+    if not form.is_valid() or not revision.isdecimal():
+        return render(request, "assessments/facts.html", context | {"revision": revision}, status=422)
+    try:
+        conflict = settling.change_facts(version=version, by=request.user, revision=int(revision), **form.facts())
+    except settling.AlreadyMoved as moved:
+        return moved_on(request, moved.version)
+    if conflict:
+        theirs = make_form(
+            user=request.user, structure=assessment.structure, initial=make_form.initial_of(conflict.row)
+        )
+        context |= {"conflict": conflict, "theirs": theirs, "revision": conflict.row.revision}
+        return render(request, "assessments/facts.html", context, status=409)
+    messages.success(request, _("Saved."))
+    return redirect("assessment_edit", pk)
+
+
+@form_page
+def edit(request, pk):
+    """The seven questions on one page. Whatever can be saved is saved; the rest stays in the form, with what to do."""
+    version = get_unpublished(request.user, pk, allowed=may_edit)
+    typed = typed_in(request)
+    sheet = Sheet(version, typed)
+    if request.method == "GET":
+        if typed is not None:
+            say_interrupted(request)
+        return render(request, "assessments/edit.html", {"sheet": sheet, "version": version})
+    try:
+        sheet.save(by=request.user)
+    except settling.AlreadyMoved as moved:
+        sheet.moved = moved.version
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(sheet.report(), status=sheet.status)
+    if sheet.status != 200:
+        return render(request, "assessments/edit.html", {"sheet": sheet, "version": version}, status=sheet.status)
+    messages.success(request, saved_message(sheet))
+    return redirect("assessment" if request.POST.get("then") == "check" else "assessment_edit", pk)
+
+
+def saved_message(sheet):
+    return ngettext(
+        "Saved at %(time)s. %(answered)d of %(all)d criterion answered.",
+        "Saved at %(time)s. %(answered)d of %(all)d criteria answered.",
+        sheet.all,
+    ) % {"time": sheet.clock(), "answered": sheet.answered, "all": sheet.all}
+
+
+def moved_on(request, version):
+    """The card went on in the meantime: nothing was changed; its page shows where it is."""
+    messages.warning(
+        request,
+        _("Nothing was changed: this card is now “%(state)s”.") % {"state": version.get_state_display()},
+    )
+    return redirect("assessment", version.assessment_id)
+
+
+@require_POST
+def send(request, pk):
+    """To whoever settles. Sent twice (a double click) is sent once."""
+    version = get_unpublished(request.user, pk, allowed=lambda user, v: v.state == SUBMITTED or may_send(user, v))
+    if version.state == SUBMITTED:
+        return redirect("assessment", pk)
+    try:
+        settling.send(version=version, by=request.user)
+    except settling.NotReady as missing:
+        for problem in missing.problems:
+            messages.error(request, problem)
+    except settling.AlreadyMoved as moved:
+        return moved_on(request, moved.version)
+    else:
+        messages.success(request, _("Sent. The coordinator and the body’s focal points can now read and settle it."))
+    return redirect("assessment", pk)
+
+
+@form_page
+def send_back(request, pk):
+    """Return a card to its author, with a word."""
+    version = get_unpublished(request.user, pk, allowed=lambda user, v: has_returned(user, v) or may_return(user, v))
+    if version.state == Version.State.RETURNED:
+        return redirect("assessment", pk)
+    typed = typed_in(request)
+    form = ReturnForm(typed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            settling.send_back(version=version, by=request.user, word=form.cleaned_data["word"])
+        except settling.AlreadyMoved as moved:
+            return moved_on(request, moved.version)
+        messages.success(request, _("Returned to its author with your word."))
+        return redirect("assessment", pk)
+    if request.method == "GET" and typed is not None:
+        say_interrupted(request)
+    context = {"card": card(version), "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "assessments/return.html", context, status=status)
+
+
+@form_page
+def publish(request, pk):
+    """Settle and publish to a circle, after a summary of what will be seen by whom."""
+    if request.method == "POST" and is_settled(request.user, pk):
+        return redirect("assessment", pk)  # a double click
+    version = get_unpublished(request.user, pk, allowed=may_publish)
+    form = PublishForm(request.POST or None, assessment=version.assessment)
+    if request.method == "POST" and form.is_valid():
+        try:
+            settling.publish(
+                version=version,
+                by=request.user,
+                circle=form.cleaned_data["circle"],
+                readers=form.cleaned_data["readers"],
+            )
+        except settling.NotReady as missing:
+            for problem in missing.problems:
+                form.add_error(None, problem)
+        except settling.AlreadyMoved as moved:
+            return moved_on(request, moved.version)
+        else:
+            messages.success(request, _("Published. It is read-only from now on."))
+            return redirect("assessment", pk)
+    context = {
+        "card": card(version),
+        "form": form,
+        "problems": settling.problems_before_publishing(version),
+        "unanswered": [m for m in version.marks.all() if m.rating == Mark.Rating.NOT_ASSESSED],
+    }
+    return render(request, "assessments/publish.html", context, status=422 if request.method == "POST" else 200)
+
+
+@form_page
+def discard(request, pk):
+    """Throw away a draft that was never sent, after asking."""
+    version = get_unpublished(request.user, pk, allowed=may_discard)
+    if request.method == "POST":
+        body = version.assessment.structure
+        try:
+            settling.discard(version=version, by=request.user)
+        except settling.AlreadyMoved as moved:
+            return moved_on(request, moved.version)
+        messages.success(request, _("The draft was deleted."))
+        return redirect(reverse("structure", args=[body.slug]))
+    return render(request, "assessments/discard.html", {"card": card(version)})

@@ -1,0 +1,28 @@
+"""Addresses of the site: both apps' pages, accounts, the API, health."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from . import views
+from .api import api, docs
+
+# The API decides by itself who reads what (a redirect to a sign-in page is no answer to a program).
+api_urls = api.urls
+for pattern in api_urls[0]:
+    pattern.callback = login_not_required(pattern.callback)
+
+urlpatterns = [
+    path("", include("assessments.urls")),
+    path("", include("structures.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("api/v1/docs", docs, name="api_docs"),
+    path("api/v1/", api_urls),
+    path("healthz", views.healthz, name="healthz"),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error

@@ -1,0 +1,145 @@
+"""Who may do what, where. Every page, file and API answer decides here, and nowhere else.
+
+`visible_to(user)` on a queryset says what exists for a person: public records and the circles they are in, everything
+for administrators. A loader (`get_…`) answers 404 for what is not visible (hidden and missing look alike) and 403 where
+the person's right is too weak.
+"""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from .models import Country, Membership, Structure
+from .vocabulary import Circle, Right
+
+EVERYTHING = Q(pk__isnull=False)  # unlike an empty Q(), it also holds in an "or"
+
+
+class Permission(StrEnum):
+    VIEW = "view"
+    ASSESS = "assess"  # start and send an assessment
+    MANAGE = "manage"  # read what was sent; return, settle, publish
+
+
+GRANTS = {
+    Right.COORDINATOR: {Permission.VIEW, Permission.ASSESS, Permission.MANAGE},
+    Right.FOCAL_POINT: {Permission.VIEW, Permission.ASSESS, Permission.MANAGE},  # of one body
+    Right.ASSESSOR: {Permission.VIEW, Permission.ASSESS},
+    Right.VIEWER: {Permission.VIEW},
+}
+
+
+class Rights:
+    """A person's memberships, read once a request: taken away means gone at the next click."""
+
+    def __init__(self, user):
+        self.administrator = bool(user.is_authenticated and user.is_administrator)
+        self.in_countries = {}
+        self.on_structures = {}
+        self.countries = set()
+        if user.is_authenticated:
+            self._read(user)
+
+    def _read(self, user):
+        rows = Membership.objects.filter(user=user).values_list(
+            "country_id", "structure_id", "structure__country_id", "right"
+        )
+        for country, structure, country_of_structure, right in rows:
+            if country:
+                self.in_countries.setdefault(country, set()).add(right)
+                self.countries.add(country)
+            else:
+                self.on_structures.setdefault(structure, set()).add(right)
+                if country_of_structure:
+                    self.countries.add(country_of_structure)
+
+    def at(self, place):
+        """The rights that count at a structure or a country."""
+        if isinstance(place, Country):
+            return self.in_countries.get(place.pk, set())
+        return self.in_countries.get(place.country_id, set()) | self.on_structures.get(place.pk, set())
+
+    def countries_with(self, permission):
+        """Codes of the countries where a right for the whole country gives this permission."""
+        return {
+            country
+            for country, rights in self.in_countries.items()
+            if any(permission in GRANTS[right] for right in rights)
+        }
+
+    def structures_with(self, permission):
+        """Ids of the structures where a right for that structure gives this permission."""
+        return {
+            structure
+            for structure, rights in self.on_structures.items()
+            if any(permission in GRANTS[right] for right in rights)
+        }
+
+
+def rights_of(user):
+    """The person's rights; kept on the request's user, which lives as long as the request."""
+    if not hasattr(user, "_coordhub_rights"):
+        user._coordhub_rights = Rights(user)
+    return user._coordhub_rights
+
+
+def can(user, permission, place):
+    """Whether the person may do this at a structure or a country. Says nothing about visibility."""
+    rights = rights_of(user)
+    return rights.administrator or any(permission in GRANTS[right] for right in rights.at(place))
+
+
+def places_with(user, permission, path="structure"):
+    """Q: rows whose structure (found along `path`, "" for structures themselves) gives this permission."""
+    rights = rights_of(user)
+    if rights.administrator:
+        return EVERYTHING
+    prefix = f"{path}__" if path else ""
+    return Q(**{f"{prefix}country__in": rights.countries_with(permission)}) | Q(
+        **{f"{prefix}pk__in": rights.structures_with(permission)}
+    )
+
+
+def circle_includes(user, *, named, own="", structure=""):
+    """Q: rows with a circle that the person is in.
+
+    `own` is the path to the row that has the circle, `structure` the path to the structure it is about, `named` the
+    query for the ids of such rows in which the person is named as a reader.
+    """
+    rights = rights_of(user)
+    own = f"{own}__" if own else ""
+    place = f"{structure}__" if structure else ""
+    found = Q(**{f"{own}circle": Circle.PUBLIC})
+    if user.is_authenticated:
+        found |= Q(**{f"{own}circle": Circle.COUNTRY, f"{place}country__in": rights.countries})
+        found |= Q(**{f"{own}circle": Circle.BODY, f"{place}pk__in": list(rights.on_structures)})
+        found |= Q(**{f"{own}circle": Circle.NAMED, f"{own}pk__in": named})
+    return found
+
+
+def structures_visible_to(user, path=""):
+    """Q: structures (or rows whose structure, along `path`) that the person may see."""
+    if rights_of(user).administrator:
+        return EVERYTHING
+    named = Structure.readers.through.objects.filter(user_id=user.pk).values("structure_id")
+    return circle_includes(user, named=named, own=path, structure=path)
+
+
+def sources_visible_to(user):
+    rights = rights_of(user)
+    if rights.administrator:
+        return EVERYTHING
+    return Q(circle=Circle.PUBLIC) | Q(circle=Circle.COUNTRY, country__in=rights.countries)
+
+
+def get_structure(user, slug, permission=Permission.VIEW):
+    """The structure; 404 outside what the person may see, 403 for too weak a right.
+
+    Who sees a structure by its circle may view it: only the other permissions need a right.
+    """
+    structure = get_object_or_404(Structure.objects.visible_to(user).select_related("country"), slug=slug)
+    if permission != Permission.VIEW and not can(user, permission, structure):
+        raise PermissionDenied
+    return structure

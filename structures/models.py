@@ -1,0 +1,545 @@
+"""Who coordinates: structures, the seats in them, how they are joined, where each fact comes from, who may see it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from .fields import PartialDateColumns, length_check, order_check, partial_date_check
+from .vocabulary import (
+    HUMANITARIAN_KINDS,
+    Circle,
+    DocumentKind,
+    Function,
+    Kind,
+    Language,
+    Level,
+    LiaisonMode,
+    National,
+    OrganisationKind,
+    RelationKind,
+    Rhythm,
+    Right,
+    Role,
+    SectorKind,
+    Standing,
+    Status,
+)
+
+
+def localised(instance, field):
+    """The field's text in the reader's language, in English where there is none."""
+    language = (get_language() or "en").split("-")[0]
+    text = getattr(instance, f"{field}_{language}", "") if language != "en" else ""
+    return text or getattr(instance, field)
+
+
+class ByNaturalKey(models.Manager):
+    """Finds a row of a fixture by the columns that name it."""
+
+    def get_by_natural_key(self, *values):
+        return self.get(**dict(zip(self.model.NATURAL_KEY, values, strict=True)))
+
+
+class Named(models.Model):
+    """What has a name in English and in French, and a natural key."""
+
+    NATURAL_KEY = ("code",)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.local_name)
+
+    def natural_key(self):
+        return tuple(getattr(self, column) for column in self.NATURAL_KEY)
+
+    @property
+    def local_name(self):
+        return localised(self, "name")
+
+
+class Country(Named):
+    """A country or territory of ISO 3166-1, or the invented one (XXA, a user-assigned code)."""
+
+    NATURAL_KEY = ("iso3",)
+
+    iso3 = models.CharField(max_length=3, primary_key=True)
+    iso2 = models.CharField(max_length=2, unique=True)
+    m49 = models.CharField(max_length=3, blank=True)
+    name = models.CharField(_("name"), max_length=100)
+    name_fr = models.CharField(_("name in French"), max_length=100, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    language = models.CharField(_("default language"), max_length=5, choices=Language.choices, default=Language.EN)
+    fictional = models.BooleanField(_("fictional"), default=False)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+
+
+class Sector(Named):
+    """A cluster, an area of responsibility or a sector of security reform, as data with its years."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    name_fr = models.CharField(_("name in French"), max_length=100, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=SectorKind.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("sector")
+        verbose_name_plural = _("sectors")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="sector_ends_after_start",
+            )
+        ]
+
+
+class Organisation(Named):
+    """Who holds seats: a ministry, an agency, an NGO, a mission, a donor."""
+
+    code = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="organisations")
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+
+class Post(Named):
+    """A function in an organisation that holds seats, whoever fills it; never a person's name."""
+
+    code = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    national = models.CharField(
+        _("national or international"), max_length=10, choices=National.choices, default=National.UNKNOWN
+    )
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+
+    @property
+    def local_name(self):
+        return localised(self, "title")
+
+
+class SourceQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def visible_to(self, user):
+        from .access import sources_visible_to
+
+        return self.filter(sources_visible_to(user))
+
+
+class Source(models.Model):
+    """A document that others can read and that facts or marks are taken from."""
+
+    code = models.CharField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    author = models.CharField(_("author"), max_length=300, blank=True)
+    published = PartialDateColumns(_("published"))
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="sources")
+    circle = models.CharField(_("who may see it"), max_length=10, choices=Circle.choices, default=Circle.COUNTRY)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            partial_date_check("source", "published"),
+            models.CheckConstraint(
+                condition=Q(circle__in=[Circle.COUNTRY, Circle.PUBLIC]), name="source_country_or_public"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.author}, {self.title}" if self.author else self.title
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class StructureQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def visible_to(self, user):
+        """Public, and the circles that the person is in; everything for administrators."""
+        from .access import structures_visible_to
+
+        return self.filter(structures_visible_to(user))
+
+    def in_country(self, country):
+        return self.filter(country=country)
+
+    def with_place(self):
+        """What a line about a structure needs: country and sectors."""
+        return self.select_related("country").prefetch_related("sectors")
+
+
+class Structure(Named):
+    """A coordination body: what exists in a country's architecture."""
+
+    NATURAL_KEY = ("slug",)
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    function = models.CharField(_("function"), max_length=12, choices=Function.choices, blank=True)
+    sectors = models.ManyToManyField(Sector, through="StructureSector", related_name="structures")
+    level = models.CharField(_("level"), max_length=12, choices=Level.choices, default=Level.NATIONAL)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="structures")
+    area = models.CharField(_("area"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=15, choices=Status.choices, default=Status.ACTIVE)
+    confirmed = PartialDateColumns(_("confirmed"))
+    started = PartialDateColumns(_("started"))
+    ended = PartialDateColumns(_("ended"))
+    meets = models.CharField(_("meets"), max_length=12, choices=Rhythm.choices, blank=True)
+    hours = models.DecimalField(_("hours per meeting"), max_digits=4, decimal_places=1, null=True, blank=True)
+    mandate = models.CharField(_("mandate"), max_length=2000, blank=True)
+    mandate_fr = models.CharField(_("mandate in French"), max_length=2000, blank=True)
+    circle = models.CharField(_("who may see it"), max_length=10, choices=Circle.choices, default=Circle.COUNTRY)
+    readers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="structures_named_in")
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = StructureQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("structure")
+        verbose_name_plural = _("structures")
+        constraints = [
+            partial_date_check("structure", "confirmed"),
+            partial_date_check("structure", "started"),
+            partial_date_check("structure", "ended"),
+            order_check("structure", "started", "ended"),
+            length_check("structure", "mandate", 2000),
+            length_check("structure", "mandate_fr", 2000),
+            models.CheckConstraint(condition=Q(hours__isnull=True) | Q(hours__gt=0), name="structure_hours_positive"),
+            models.CheckConstraint(condition=Q(circle__in=Circle.values), name="structure_circle_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="structure_status_known"),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("structure", args=[self.slug])
+
+    @property
+    def short_name(self):
+        """What people call it: the acronym where there is one."""
+        return self.acronym or self.local_name
+
+    @property
+    def fictional(self):
+        return bool(self.country and self.country.fictional)
+
+    @property
+    def humanitarian(self):
+        """Whether the criteria's humanitarian variant and its cautions are shown."""
+        return self.kind in HUMANITARIAN_KINDS
+
+    @property
+    def can_be_assessed(self):
+        """A proposed body does not exist yet: there is nothing to assess."""
+        return self.status != Status.PROPOSED
+
+    @property
+    def local_mandate(self):
+        return localised(self, "mandate")
+
+
+class StructureSector(models.Model):
+    """A sector that a structure works in; inferred where only the body's name tells."""
+
+    NATURAL_KEY = ("structure__slug", "sector__code")
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="in_sectors")
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="+")
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices, blank=True)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["structure", "sector"], name="structure_sector_once")]
+
+    def __str__(self):
+        return f"{self.structure}: {self.sector}"
+
+    def natural_key(self):
+        return (self.structure.slug, self.sector.code)
+
+    natural_key.dependencies = ["structures.structure", "structures.sector"]
+
+
+class Identified(models.Model):
+    """A row with a client-made UUID: sent twice, it is kept once; a fixture finds it again by it."""
+
+    NATURAL_KEY = ("uid",)
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        return (str(self.uid),)
+
+
+class Seat(Identified):
+    """A role that one organisation or post holds in a structure, with its dates."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="seats")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
+    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
+    since = PartialDateColumns(_("since"))
+    until = PartialDateColumns(_("until"))
+    confirmed = PartialDateColumns(_("confirmed"))
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    note_fr = models.CharField(_("note in French"), max_length=500, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ByNaturalKey()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, post__isnull=True)
+                | Q(organisation__isnull=True, post__isnull=False),
+                name="seat_organisation_or_post",
+            ),
+            models.UniqueConstraint(
+                fields=["structure", "role", "organisation"],
+                condition=Q(until_latest__isnull=True, organisation__isnull=False),
+                name="seat_of_organisation_once",
+            ),
+            models.UniqueConstraint(
+                fields=["structure", "role", "post"],
+                condition=Q(until_latest__isnull=True, post__isnull=False),
+                name="seat_of_post_once",
+            ),
+            partial_date_check("seat", "since"),
+            partial_date_check("seat", "until"),
+            partial_date_check("seat", "confirmed"),
+            order_check("seat", "since", "until"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.holder}"
+
+    @property
+    def holder(self):
+        return self.post or self.organisation
+
+    @property
+    def local_note(self):
+        return localised(self, "note")
+
+
+class Relation(Identified):
+    """How one structure is joined to another, or to something that is only named in words."""
+
+    from_structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField(_("relation"), max_length=20, choices=RelationKind.choices)
+    to_structure = models.ForeignKey(
+        Structure, on_delete=models.PROTECT, null=True, blank=True, related_name="relations_to"
+    )
+    to_text = models.CharField(_("to, in words"), max_length=200, blank=True)
+    to_text_fr = models.CharField(_("to, in French"), max_length=200, blank=True)
+    mode = models.CharField(_("mode"), max_length=15, choices=LiaisonMode.choices, blank=True)
+    since = PartialDateColumns(_("since"))
+    until = PartialDateColumns(_("until"))
+    confirmed = PartialDateColumns(_("confirmed"))
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ByNaturalKey()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("relation")
+        verbose_name_plural = _("relations")
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(to_structure__isnull=False, to_text="", to_text_fr=""))
+                | (Q(to_structure__isnull=True) & ~Q(to_text="")),
+                name="relation_to_structure_or_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_structure__isnull=True) | ~Q(to_structure=F("from_structure")),
+                name="relation_not_to_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="") | Q(kind=RelationKind.LIAISES_WITH), name="relation_mode_only_of_liaison"
+            ),
+            models.UniqueConstraint(
+                fields=["from_structure"],
+                condition=Q(kind=RelationKind.PART_OF, until_latest__isnull=True),
+                name="relation_part_of_one",
+            ),
+            models.UniqueConstraint(
+                fields=["from_structure", "kind", "to_structure"],
+                condition=Q(until_latest__isnull=True, to_structure__isnull=False),
+                name="relation_once",
+            ),
+            partial_date_check("relation", "since"),
+            partial_date_check("relation", "until"),
+            partial_date_check("relation", "confirmed"),
+            order_check("relation", "since", "until"),
+        ]
+
+    def __str__(self):
+        return f"{self.from_structure} {self.get_kind_display()} {self.to_structure or self.to_text}"
+
+    @property
+    def local_to_text(self):
+        return localised(self, "to_text")
+
+
+class Document(Identified):
+    """A structure's own document: terms of reference, a decree, minutes."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind.choices)
+    title = models.CharField(_("title"), max_length=300)
+    dated = PartialDateColumns(_("dated"))
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices, blank=True)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [partial_date_check("document", "dated")]
+
+    def __str__(self):
+        return self.title
+
+
+class BaseStatement(Identified):
+    """What a source says of something: its own words, where they stand, and how firmly they carry the fact."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="%(class)ss")
+    quote = models.CharField(_("quoted words"), max_length=2000, blank=True)
+    locator = models.CharField(_("where in the document"), max_length=100, blank=True)
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices)
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    note_fr = models.CharField(_("note in French"), max_length=1000, blank=True)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.source}: {self.quote or self.note}"
+
+    @property
+    def local_note(self):
+        return localised(self, "note")
+
+
+class Statement(BaseStatement):
+    """What a source says of one structure, seat, relation or organisation (of a mark: `assessments`)."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
+    relation = models.ForeignKey(Relation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
+    )
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(structure__isnull=False, seat=None, relation=None, organisation=None)
+                | Q(structure=None, seat__isnull=False, relation=None, organisation=None)
+                | Q(structure=None, seat=None, relation__isnull=False, organisation=None)
+                | Q(structure=None, seat=None, relation=None, organisation__isnull=False),
+                name="statement_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.STATED) | ~Q(quote=""), name="statement_stated_with_its_words"
+            ),
+        ]
+
+
+class Membership(models.Model):
+    """A right that a person was given for a country or for one structure."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    country = models.ForeignKey(Country, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
+    structure = models.ForeignKey(
+        Structure, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    right = models.CharField(pgettext_lazy("of a person", "right"), max_length=15, choices=Right.choices)
+    given = models.DateTimeField(_("given"), auto_now_add=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(country__isnull=False, structure__isnull=True)
+                | Q(country__isnull=True, structure__isnull=False),
+                name="membership_country_or_structure",
+            ),
+            models.CheckConstraint(
+                condition=(Q(structure__isnull=True) & ~Q(right=Right.FOCAL_POINT))
+                | (Q(structure__isnull=False) & ~Q(right=Right.COORDINATOR)),
+                name="membership_right_fits_place",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "country", "right"], condition=Q(structure=None), name="membership_country_once"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "structure", "right"], condition=Q(country=None), name="membership_structure_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.right} {self.country_id or self.structure}"

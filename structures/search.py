@@ -1,0 +1,78 @@
+"""Finding structures: the search form owns its filter, so page, API and files cannot disagree."""
+
+from django import forms
+from django.core.paginator import Paginator
+from django.utils.translation import gettext_lazy as _
+
+from .fields import Text
+from .models import Country, Sector, Structure, localised
+from .text import fold
+from .vocabulary import Kind, Level, Status
+
+PAGE = 100
+
+
+class SearchForm(forms.Form):
+    """Search and filters of the list of structures. An unknown filter value is an error at its field."""
+
+    q = Text(label=_("Search"), required=False, max_length=100)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    sector = forms.ChoiceField(label=_("Sector"), required=False)
+    level = forms.ChoiceField(label=_("Level"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        self.visible = Structure.objects.visible_to(user)
+        self.fields["q"].widget.attrs["type"] = "search"
+        # Only what there is: a list of 249 countries helps nobody.
+        countries = Country.objects.filter(pk__in=self.visible.values("country"))
+        self.offer("country", sorted(((c.pk, c.local_name) for c in countries), key=by_name))
+        used = self.visible.values("sectors")
+        sectors = Sector.objects.filter(pk__in=used)
+        self.offer("sector", sorted(((s.code, s.local_name) for s in sectors), key=by_name))
+        self.offer("kind", sorted(((k.value, str(k.label)) for k in Kind), key=by_name))
+        self.offer("level", Level.choices)
+        self.offer("status", Status.choices)
+
+    def offer(self, name, choices):
+        self.fields[name].choices = [("", _("All")), *choices]
+
+    def filter(self):
+        """Ids of the visible structures that fit, sorted by name in the reader's language."""
+        if not self.is_valid():
+            return []
+        data = self.cleaned_data
+        rows = self.visible
+        for name, column in (("country", "country"), ("kind", "kind"), ("level", "level"), ("status", "status")):
+            if data[name]:
+                rows = rows.filter(**{column: data[name]})
+        if data["sector"]:
+            rows = rows.filter(in_sectors__sector__code=data["sector"])
+        words = fold(data["q"]).split()
+        # Matched and sorted here and not in the database: collations differ from one server to the next.
+        named = rows.only("id", "name", "name_fr", "acronym", "slug")
+        found = [row for row in named if matches(row, words)]
+        return [row.pk for row in sorted(found, key=lambda row: (fold(localised(row, "name")), row.slug))]
+
+    def page(self, number):
+        """A page of structures with country and sectors. A number out of range gives the nearest page."""
+        page = Paginator(self.filter(), PAGE).get_page(number)
+        rows = Structure.objects.with_place().in_bulk(page.object_list)
+        page.structures = [rows[pk] for pk in page.object_list]
+        return page
+
+    def asked(self):
+        """The filters of the address without the page, for links to other pages."""
+        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+
+
+def by_name(choice):
+    return fold(str(choice[1]))
+
+
+def matches(structure, words):
+    """Every word stands somewhere in its names, acronym or slug; case and accents do not matter."""
+    text = fold(f"{structure.name} {structure.name_fr} {structure.acronym} {structure.slug}")
+    return all(word in text for word in words)
