@@ -67,10 +67,13 @@ make_venv() {
 install_packages() {
     stamp=.venv/installed-$${1%.txt}
     if { $(PY) -V && cat "$$@"; } 2>/dev/null | cmp -s - "$$stamp"; then return; fi
+    if [ -e .venv/half-installed ]; then rm -rf .venv; fi
     make_venv
+    touch .venv/half-installed
     rm -f "$$stamp"
     echo "Installing the packages of $$1"
     quietly $(PY) -m pip install -r "$$1"
+    rm .venv/half-installed
     { $(PY) -V && cat "$$@"; } >"$$stamp.new"
     mv "$$stamp.new" "$$stamp"
 }

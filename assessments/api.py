@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-from django.http import Http404
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import StringConstraints
 
@@ -152,7 +151,7 @@ def scorecards(request, asked: Query[ScorecardFilter]):
 
 
 @router.get("/compare", response={200: CompareOut, 401: Problem, 404: Problem, 422: Problem}, summary="Side by side")
-def compare(request, s: Annotated[list[Slug], Field(min_length=1, max_length=100)] = Query(...)):  # noqa: B008
+def compare(request, s: list[Slug] = Query(..., min_length=1, max_length=100)):  # noqa: B008
     """2 to 12 structures by slug (`?s=…&s=…`), the latest card of each."""
     if len(set(s)) != len(s):
         raise HttpError(422, "A structure is asked for more than once.")
@@ -160,7 +159,7 @@ def compare(request, s: Annotated[list[Slug], Field(min_length=1, max_length=100
         raise HttpError(422, f"Ask for {comparison.FEWEST} to {comparison.MOST} structures.")
     known = set(Structure.objects.visible_to(request.user).filter(slug__in=s).values_list("slug", flat=True))
     if missing := [slug for slug in s if slug not in known]:
-        raise Http404(f"No such structure, or not for you to see: {', '.join(missing)}")
+        raise HttpError(404, f"No such structure, or not for you to see: {', '.join(missing)}")
     criteria_set = CriteriaSet.objects.get(default=True)
     found = comparison.compare(request.user, comparison.choose(request.user, s).structures, criteria_set)
     return {
@@ -188,7 +187,7 @@ def criteria_set(request, slug: str, edition: str = "", humanitarian: bool = Fal
     sets = CriteriaSet.objects.select_related("source").filter(slug=slug).order_by("-edition")
     row = (sets.filter(edition=edition) if edition else sets).first()
     if row is None:
-        raise Http404("No such criteria set.")
+        raise HttpError(404, "No such criteria set.")
     return {
         "slug": row.slug,
         "edition": row.edition,

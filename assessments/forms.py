@@ -16,7 +16,7 @@ from structures.partial_dates import PartialDate
 from structures.vocabulary import Circle
 
 from . import marks
-from .models import RATED_CODES, Basis, Mark
+from .models import Basis, Mark
 
 Rating = Mark.Rating
 
@@ -246,7 +246,7 @@ class MarkForm(Drawn):
         elif words and not marks.agrees(rating, data["tentative"], words):
             self._ask(words)
         rating = data["rating"]
-        if data["tentative"] and rating not in RATED_CODES:
+        if data["tentative"] and rating not in marks.RATED:
             self.add_error("tentative", _("Only a Yes, a Partly or a No can be in doubt. Choose one, or untick this."))
         if rating == Rating.NOT_APPLICABLE and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Say why the question does not arise for this structure."))

@@ -1,4 +1,4 @@
-"""The life of a card: start, fill in, send, return, settle and publish. One short transaction each, with its history."""
+"""The life of a card: start, fill in, send, return, settle and publish; one short transaction each, with history."""
 
 import uuid
 from dataclasses import dataclass

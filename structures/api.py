@@ -1,7 +1,7 @@
 """Structures in the read API: the same visibility as the pages."""
 
-from django.http import Http404
 from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
 
 from .models import Structure
 
@@ -97,5 +97,5 @@ def structure(request, slug: str):
     """A structure; 404 alike for one that is missing and one that the reader may not see."""
     row = Structure.objects.visible_to(request.user).with_place().filter(slug=slug).first()
     if row is None:
-        raise Http404("No such structure, or not for you to see.")
+        raise HttpError(404, "No such structure, or not for you to see.")
     return structure_out(row)

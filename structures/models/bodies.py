@@ -1,113 +1,29 @@
-"""Who coordinates: structures, the seats in them, how they are joined, where each fact comes from, who may see it."""
-
-import uuid
+"""Who coordinates: structures, the organisations and posts that sit in them, how structures are joined."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .fields import PartialDateColumns, length_check, order_check, partial_date_check
-from .vocabulary import (
+from ..fields import PartialDateColumns, length_check, order_check, partial_date_check
+from ..vocabulary import (
     HUMANITARIAN_KINDS,
     Circle,
-    DocumentKind,
     Function,
     Kind,
-    Language,
     Level,
     LiaisonMode,
     National,
     OrganisationKind,
     RelationKind,
     Rhythm,
-    Right,
     Role,
-    SectorKind,
     Standing,
     Status,
 )
-
-
-def localised(instance, field):
-    """The field's text in the reader's language, in English where there is none."""
-    language = (get_language() or "en").split("-")[0]
-    text = getattr(instance, f"{field}_{language}", "") if language != "en" else ""
-    return text or getattr(instance, field)
-
-
-class ByNaturalKey(models.Manager):
-    """Finds a row of a fixture by the columns that name it."""
-
-    def get_by_natural_key(self, *values):
-        return self.get(**dict(zip(self.model.NATURAL_KEY, values, strict=True)))
-
-
-class Named(models.Model):
-    """What has a name in English and in French, and a natural key."""
-
-    NATURAL_KEY = ("code",)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self):
-        return str(self.local_name)
-
-    def natural_key(self):
-        return tuple(getattr(self, column) for column in self.NATURAL_KEY)
-
-    @property
-    def local_name(self):
-        return localised(self, "name")
-
-
-class Country(Named):
-    """A country or territory of ISO 3166-1, or the invented one (XXA, a user-assigned code)."""
-
-    NATURAL_KEY = ("iso3",)
-
-    iso3 = models.CharField(max_length=3, primary_key=True)
-    iso2 = models.CharField(max_length=2, unique=True)
-    m49 = models.CharField(max_length=3, blank=True)
-    name = models.CharField(_("name"), max_length=100)
-    name_fr = models.CharField(_("name in French"), max_length=100, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
-    language = models.CharField(_("default language"), max_length=5, choices=Language.choices, default=Language.EN)
-    fictional = models.BooleanField(_("fictional"), default=False)
-
-    objects = ByNaturalKey()
-
-    class Meta:
-        verbose_name = _("country")
-        verbose_name_plural = _("countries")
-
-
-class Sector(Named):
-    """A cluster, an area of responsibility or a sector of security reform, as data with its years."""
-
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    name_fr = models.CharField(_("name in French"), max_length=100, blank=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=SectorKind.choices)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-
-    objects = ByNaturalKey()
-
-    class Meta:
-        verbose_name = _("sector")
-        verbose_name_plural = _("sectors")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="sector_ends_after_start",
-            )
-        ]
+from .places import ByNaturalKey, Country, Identified, Named, Sector, localised
 
 
 class Organisation(Named):
@@ -151,54 +67,13 @@ class Post(Named):
         return localised(self, "title")
 
 
-class SourceQuerySet(models.QuerySet):
-    def get_by_natural_key(self, code):
-        return self.get(code=code)
-
-    def visible_to(self, user):
-        from .access import sources_visible_to
-
-        return self.filter(sources_visible_to(user))
-
-
-class Source(models.Model):
-    """A document that others can read and that facts or marks are taken from."""
-
-    code = models.CharField(max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=300)
-    author = models.CharField(_("author"), max_length=300, blank=True)
-    published = PartialDateColumns(_("published"))
-    url = models.URLField(_("address"), max_length=500, blank=True)
-    note = models.CharField(_("note"), max_length=1000, blank=True)
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="sources")
-    circle = models.CharField(_("who may see it"), max_length=10, choices=Circle.choices, default=Circle.COUNTRY)
-
-    objects = SourceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-        constraints = [
-            partial_date_check("source", "published"),
-            models.CheckConstraint(
-                condition=Q(circle__in=[Circle.COUNTRY, Circle.PUBLIC]), name="source_country_or_public"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.author}, {self.title}" if self.author else self.title
-
-    def natural_key(self):
-        return (self.code,)
-
-
 class StructureQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
     def visible_to(self, user):
         """Public, and the circles that the person is in; everything for administrators."""
-        from .access import structures_visible_to
+        from ..access import structures_visible_to
 
         return self.filter(structures_visible_to(user))
 
@@ -303,20 +178,6 @@ class StructureSector(models.Model):
         return (self.structure.slug, self.sector.code)
 
     natural_key.dependencies = ["structures.structure", "structures.sector"]
-
-
-class Identified(models.Model):
-    """A row with a client-made UUID: sent twice, it is kept once; a fixture finds it again by it."""
-
-    NATURAL_KEY = ("uid",)
-
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def natural_key(self):
-        return (str(self.uid),)
 
 
 class Seat(Identified):
@@ -432,114 +293,3 @@ class Relation(Identified):
     @property
     def local_to_text(self):
         return localised(self, "to_text")
-
-
-class Document(Identified):
-    """A structure's own document: terms of reference, a decree, minutes."""
-
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="documents")
-    kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind.choices)
-    title = models.CharField(_("title"), max_length=300)
-    dated = PartialDateColumns(_("dated"))
-    url = models.URLField(_("address"), max_length=500, blank=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
-    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices, blank=True)
-
-    objects = ByNaturalKey()
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        constraints = [partial_date_check("document", "dated")]
-
-    def __str__(self):
-        return self.title
-
-
-class BaseStatement(Identified):
-    """What a source says of something: its own words, where they stand, and how firmly they carry the fact."""
-
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="%(class)ss")
-    quote = models.CharField(_("quoted words"), max_length=2000, blank=True)
-    locator = models.CharField(_("where in the document"), max_length=100, blank=True)
-    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices)
-    note = models.CharField(_("note"), max_length=1000, blank=True)
-    note_fr = models.CharField(_("note in French"), max_length=1000, blank=True)
-
-    objects = ByNaturalKey()
-
-    class Meta:
-        abstract = True
-
-    def __str__(self):
-        return f"{self.source}: {self.quote or self.note}"
-
-    @property
-    def local_note(self):
-        return localised(self, "note")
-
-
-class Statement(BaseStatement):
-    """What a source says of one structure, seat, relation or organisation (of a mark: `assessments`)."""
-
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
-    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
-    relation = models.ForeignKey(Relation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
-    )
-
-    class Meta:
-        verbose_name = _("statement")
-        verbose_name_plural = _("statements")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(structure__isnull=False, seat=None, relation=None, organisation=None)
-                | Q(structure=None, seat__isnull=False, relation=None, organisation=None)
-                | Q(structure=None, seat=None, relation__isnull=False, organisation=None)
-                | Q(structure=None, seat=None, relation=None, organisation__isnull=False),
-                name="statement_about_one_thing",
-            ),
-            models.CheckConstraint(
-                condition=~Q(standing=Standing.STATED) | ~Q(quote=""), name="statement_stated_with_its_words"
-            ),
-        ]
-
-
-class Membership(models.Model):
-    """A right that a person was given for a country or for one structure."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    country = models.ForeignKey(Country, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
-    structure = models.ForeignKey(
-        Structure, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
-    right = models.CharField(pgettext_lazy("of a person", "right"), max_length=15, choices=Right.choices)
-    given = models.DateTimeField(_("given"), auto_now_add=True)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(country__isnull=False, structure__isnull=True)
-                | Q(country__isnull=True, structure__isnull=False),
-                name="membership_country_or_structure",
-            ),
-            models.CheckConstraint(
-                condition=(Q(structure__isnull=True) & ~Q(right=Right.FOCAL_POINT))
-                | (Q(structure__isnull=False) & ~Q(right=Right.COORDINATOR)),
-                name="membership_right_fits_place",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "country", "right"], condition=Q(structure=None), name="membership_country_once"
-            ),
-            models.UniqueConstraint(
-                fields=["user", "structure", "right"], condition=Q(country=None), name="membership_structure_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.user}: {self.right} {self.country_id or self.structure}"

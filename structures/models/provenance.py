@@ -1,0 +1,127 @@
+"""Where each fact comes from: sources, quoted statements, a structure's own documents."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..fields import PartialDateColumns, partial_date_check
+from ..vocabulary import (
+    Circle,
+    DocumentKind,
+    Standing,
+)
+from .bodies import Organisation, Relation, Seat, Structure
+from .places import ByNaturalKey, Country, Identified, localised
+
+
+class SourceQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def visible_to(self, user):
+        from ..access import sources_visible_to
+
+        return self.filter(sources_visible_to(user))
+
+
+class Source(models.Model):
+    """A document that others can read and that facts or marks are taken from."""
+
+    code = models.CharField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    author = models.CharField(_("author"), max_length=300, blank=True)
+    published = PartialDateColumns(_("published"))
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="sources")
+    circle = models.CharField(_("who may see it"), max_length=10, choices=Circle.choices, default=Circle.COUNTRY)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            partial_date_check("source", "published"),
+            models.CheckConstraint(
+                condition=Q(circle__in=[Circle.COUNTRY, Circle.PUBLIC]), name="source_country_or_public"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.author}, {self.title}" if self.author else self.title
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class Document(Identified):
+    """A structure's own document: terms of reference, a decree, minutes."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind.choices)
+    title = models.CharField(_("title"), max_length=300)
+    dated = PartialDateColumns(_("dated"))
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices, blank=True)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [partial_date_check("document", "dated")]
+
+    def __str__(self):
+        return self.title
+
+
+class BaseStatement(Identified):
+    """What a source says of something: its own words, where they stand, and how firmly they carry the fact."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="%(class)ss")
+    quote = models.CharField(_("quoted words"), max_length=2000, blank=True)
+    locator = models.CharField(_("where in the document"), max_length=100, blank=True)
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices)
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    note_fr = models.CharField(_("note in French"), max_length=1000, blank=True)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.source}: {self.quote or self.note}"
+
+    @property
+    def local_note(self):
+        return localised(self, "note")
+
+
+class Statement(BaseStatement):
+    """What a source says of one structure, seat, relation or organisation (of a mark: `assessments`)."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
+    relation = models.ForeignKey(Relation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
+    )
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(structure__isnull=False, seat=None, relation=None, organisation=None)
+                | Q(structure=None, seat__isnull=False, relation=None, organisation=None)
+                | Q(structure=None, seat=None, relation__isnull=False, organisation=None)
+                | Q(structure=None, seat=None, relation=None, organisation__isnull=False),
+                name="statement_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.STATED) | ~Q(quote=""), name="statement_stated_with_its_words"
+            ),
+        ]
