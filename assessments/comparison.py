@@ -13,6 +13,7 @@ from .criteria import Use, questions
 from .scorecard import Card, latest_cards, not_assessed
 
 FEWEST, MOST = 2, 12
+NAMED = 4  # more columns than these are counted in the title, not named
 FAR_APART = 12  # months
 
 
@@ -43,6 +44,13 @@ class Comparison:
     rows: list
     warnings: list
     fictional: bool
+
+    @property
+    def names(self):
+        """ "GTSE/CPSE, CMJ, CCRSS"; many: "12 structures"."""
+        if len(self.columns) > NAMED:
+            return _("%(number)d structures") % {"number": len(self.columns)}
+        return ", ".join(column.structure.short_name for column in self.columns)
 
     @property
     def differing(self):

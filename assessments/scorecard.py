@@ -1,6 +1,6 @@
 """What a card says, ready to be shown: marks with their words, counts first, coverage, score and range."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from structures.partial_dates import PartialDate
 from structures.text import fold
 
 from . import marks
+from .criteria import questions
 from .models import Assessment, Basis, Mark, Version, reader_language
 
 Rating = Mark.Rating
@@ -48,7 +49,8 @@ def shown_mark(mark, *, structure, criterion):
     label = str(Rating(mark.rating).label)
     words = mark.stated_as or label
     notes = []
-    if gloss := marks.gloss(words, reader_language()):
+    gloss = marks.gloss(mark.stated_as, reader_language()) if mark.stated_as else ""
+    if gloss:
         notes.append(f"({gloss})")
     said = fold(gloss or words).rstrip("?").strip()
     if said != fold(label):
@@ -161,6 +163,16 @@ class Card:
     marks: list
     score: ShownScore
     basis_line: str
+    questions: list = field(default_factory=list)
+
+    @property
+    def rows(self):
+        """(question, mark) in order; the questions are put beside the card by `with_questions`."""
+        return list(zip(self.questions, self.marks, strict=True))
+
+    @property
+    def without_reasons(self):
+        return not any(mark.reason for mark in self.marks)
 
     @property
     def assessment(self):
@@ -203,3 +215,14 @@ def latest_cards(user, structures=None, criteria_set=None):
     newest = found.latest_of_each_structure().values_list("published_version", flat=True)
     versions = Version.objects.with_card().filter(pk__in=list(newest))
     return {version.assessment.structure_id: card(version) for version in versions}
+
+
+def with_questions(cards, *uses):
+    """Puts the questions of its criteria set beside each card, with these texts; one query for each set."""
+    asked = {}
+    for shown in cards:
+        criteria_set = shown.assessment.criteria_set
+        if criteria_set.pk not in asked:
+            asked[criteria_set.pk] = questions(criteria_set, uses=uses)
+        shown.questions = asked[criteria_set.pk]
+    return cards

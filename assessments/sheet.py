@@ -133,7 +133,7 @@ class Sheet:
     def clock(self):
         """The time now, in the country's time zone."""
         zone = ZoneInfo(self.structure.country.time_zone if self.structure.country else "UTC")
-        return formats.time_format(datetime.datetime.now(zone), "TIME_FORMAT")
+        return formats.time_format(datetime.datetime.now(zone), "H:i")
 
     def report(self):
         """What the saving script needs to know."""

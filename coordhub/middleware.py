@@ -1,5 +1,7 @@
 """What happens to every request: whole bodies, a database that is away, language, sign-in, private pages."""
 
+import logging
+
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import InterfaceError, InternalError, OperationalError
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 from accounts import interrupted
 
 from .views import database_away
+
+logger = logging.getLogger(__name__)
 
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
 LINK_COOKIE = "language_of_link"
@@ -61,7 +65,10 @@ class DatabaseAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        return database_away(request) if isinstance(exception, DATABASE_AWAY) else None
+        if not isinstance(exception, DATABASE_AWAY):
+            return None
+        logger.error("The database cannot be used: %s", exception, exc_info=exception)
+        return database_away(request)
 
 
 class LanguageMiddleware:

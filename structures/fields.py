@@ -100,9 +100,7 @@ def in_words(value):
         return ""
     if value.precision == Precision.YEAR:
         return str(value.earliest.year)
-    if value.precision == Precision.MONTH:
-        return formats.date_format(value.earliest, "YEAR_MONTH_FORMAT")
-    return formats.date_format(value.earliest, "DATE_FORMAT")
+    return formats.date_format(value.earliest, "F Y" if value.precision == Precision.MONTH else "j F Y")
 
 
 # Form fields

@@ -15,9 +15,9 @@ def mark(shown):
 
 
 @register.inclusion_tag("components/score.html")
-def score(shown):
-    """Coverage, score and range (a ShownScore)."""
-    return {"score": shown}
+def score(shown, *, unsigned=False):
+    """Coverage, score and range (a ShownScore); unsigned: who computed it is said beside it already."""
+    return {"score": shown, "unsigned": unsigned}
 
 
 @register.filter

@@ -9,8 +9,9 @@ from structures.access import Permission, can, rights_of
 from structures.models import Country, Structure
 from structures.text import fold
 
+from ..criteria import Use
 from ..models import Assessment, Version
-from ..scorecard import card, latest_cards
+from ..scorecard import card, latest_cards, with_questions
 
 TEASERS = 6
 
@@ -20,21 +21,24 @@ TEASERS = 6
 def home(request):
     if request.user.is_authenticated:
         return my_desk(request)
-    cards = sorted(latest_cards(request.user).values(), key=by_place)
-    return render(
-        request,
-        "home.html",
-        {
-            "cards": [card for card in cards if not card.structure.fictional][:TEASERS],
-            "fictional_cards": [card for card in cards if card.structure.fictional][:TEASERS],
-        },
-    )
+    real, fictional = assessed_in_public(request.user)
+    cards = latest_cards(request.user, real + fictional)
+    shown = with_questions([cards[structure.pk] for structure in real + fictional], Use.SHORT)
+    return render(request, "home.html", {"cards": shown[: len(real)], "fictional_cards": shown[len(real) :]})
 
 
-def by_place(card):
-    """Country, then name: nothing is ranked."""
-    country = card.structure.country
-    return (fold(country.local_name if country else ""), fold(card.structure.short_name), card.structure.slug)
+def assessed_in_public(user):
+    """The first few real and fictional structures with a card; by country, then name: nothing is ranked."""
+    assessed = Assessment.objects.visible_to(user).published().values("structure")
+    structures = sorted(Structure.objects.filter(pk__in=assessed).select_related("country"), key=by_place)
+    real = [structure for structure in structures if not structure.fictional]
+    fictional = [structure for structure in structures if structure.fictional]
+    return real[:TEASERS], fictional[:TEASERS]
+
+
+def by_place(structure):
+    country = structure.country
+    return (fold(country.local_name if country else ""), fold(structure.short_name), structure.slug)
 
 
 def my_desk(request):

@@ -19,7 +19,7 @@ from ..access import (
 )
 from ..criteria import Use, questions
 from ..models import Assessment, CriteriaSet, Version
-from ..scorecard import card
+from ..scorecard import card, with_questions
 from ..settling import problems_before_sending
 
 
@@ -30,22 +30,16 @@ def structure(request, slug):
     body = get_structure(request.user, slug)
     cards = cards_of(request.user, body)
     published = [c for c in cards if c.version.state == Version.State.PUBLISHED]
+    with_questions(published[:1], Use.QUESTION)
     context = {
         "structure": body,
         "portrait": portrait(body, request.user),
         "latest": published[0] if published else None,
         "earlier": published[1:],
         "unpublished": [c for c in cards if c.version.state in Version.UNPUBLISHED],
-        "rows": asked_and_answered(published[0]) if published else [],
         "can_assess": can(request.user, Permission.ASSESS, body) and body.can_be_assessed,
     }
     return render(request, "structures/structure.html", context)
-
-
-def asked_and_answered(shown):
-    """The rows of a card: (question, mark)."""
-    asked = questions(shown.assessment.criteria_set, uses=[Use.QUESTION])
-    return list(zip(asked, shown.marks, strict=True))
 
 
 def cards_of(user, body):
@@ -78,11 +72,10 @@ def assessment(request, pk):
     """The scorecard: marks with reasons, coverage, score, range, versions."""
     version = get_version(request.user, pk, asked_version(request))
     body = version.assessment.structure
-    shown = card(version)
+    (shown,) = with_questions([card(version)], Use.QUESTION)
     context = {
         "card": shown,
         "structure": body,
-        "rows": asked_and_answered(shown),
         "versions": [v for v in version.assessment.versions.order_by("-number") if v.state == "published"],
         "may_edit": may_edit(request.user, version),
         "may_return": may_return(request.user, version),

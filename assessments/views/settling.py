@@ -22,9 +22,10 @@ from ..access import (
     may_return,
     may_send,
 )
+from ..criteria import Use
 from ..forms import START_FORMS, PublishForm, ReturnForm
 from ..models import Mark, Version
-from ..scorecard import card
+from ..scorecard import card, with_questions
 from ..sheet import Sheet
 
 SUBMITTED = Version.State.SUBMITTED
@@ -213,8 +214,9 @@ def publish(request, pk):
         else:
             messages.success(request, _("Published. It is read-only from now on."))
             return redirect("assessment", pk)
+    (shown,) = with_questions([card(version)], Use.QUESTION)
     context = {
-        "card": card(version),
+        "card": shown,
         "form": form,
         "problems": settling.problems_before_publishing(version),
         "unanswered": [m for m in version.marks.all() if m.rating == Mark.Rating.NOT_ASSESSED],

@@ -139,6 +139,11 @@ class Structure(Named):
         return self.acronym or self.local_name
 
     @property
+    def second_name(self):
+        """The other name beside the short one, where they differ."""
+        return self.local_name if self.local_name != self.short_name else ""
+
+    @property
     def fictional(self):
         return bool(self.country and self.country.fictional)
 

@@ -1,0 +1,404 @@
+"""The fixtures: written by one script, loaded alone and again, true to the documents that they are taken from."""
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core import serializers
+from django.core.management import CommandError, call_command, get_commands
+from django.db import IntegrityError
+
+from assessments import marks
+from assessments.models import Assessment, CriteriaSet, CriterionText, Endorsement, Mark, Version
+from structures.models import Country, Relation, Seat, Sector, Statement, Structure
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+NAMES = ["countries", "sectors", "ssr-7", "cod", "exempland"]
+MODELS = [model for app in ("structures", "assessments") for model in apps.get_app_config(app).get_models()]
+
+# The only marks that the documents hold: Blake 2008, three slides "Examples of coordination structures".
+MARKS_OF_2008 = {
+    "cod-election-security": [
+        ("yes", False, "Yes"),
+        ("yes", False, "Yes"),
+        ("yes", True, "Yes?"),
+        ("yes", True, "Yes?"),
+        ("yes", False, "Yes"),
+        ("yes", False, "Yes"),
+        ("yes", False, "Yes"),
+    ],
+    "cod-cmj": [
+        ("yes", False, "Yes"),
+        ("partly", False, "Most"),
+        ("yes", False, "Yes"),
+        ("partly", False, "Broadly"),
+        ("partly", False, "Most"),
+        ("no", False, "Not yet"),
+        ("yes", False, "Yes"),
+    ],
+    "cod-ccrss": [
+        ("unknown", False, "?"),
+        ("not_assessed", False, "-"),
+        ("unknown", False, "?"),
+        ("unknown", False, "?"),
+        ("unknown", False, "?"),
+        ("unknown", False, "?"),
+        ("unknown", False, "?"),
+    ],
+}
+
+
+def rows_of(name):
+    return json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
+
+
+def load(*names):
+    for name in names:
+        call_command("loaddata", str(name), verbosity=0)
+
+
+def counts():
+    """{model: number of rows}, of the tables that have any."""
+    numbers = {model._meta.label_lower: model._base_manager.count() for model in MODELS}
+    return {label: number for label, number in numbers.items() if number}
+
+
+def content():
+    """Every row by its natural keys, in an order that does not depend on when it was loaded."""
+    named = [model for model in MODELS if hasattr(model, "natural_key")]
+    rows = [
+        serializers.serialize("json", [row], use_natural_foreign_keys=True, use_natural_primary_keys=True)
+        for model in named
+        for row in model._base_manager.all()
+    ]
+    return sorted(rows)
+
+
+def texts(name):
+    """(model, column, text) of every text in a fixture but keys and dates."""
+    for row in rows_of(name):
+        for column, value in row["fields"].items():
+            if isinstance(value, str) and column not in {"uid", "created", "published", "on", "hours"}:
+                if not column.endswith(("_earliest", "_latest")):
+                    yield row["model"], column, value
+
+
+# The files
+
+
+def test_fixtures_are_up_to_date_with_what_they_are_written_from():
+    script = FIXTURES / "source" / "build.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_fixture_of_the_first_start_is_tested():
+    assert settings.FIXTURES_AT_FIRST_START == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_have_no_keys_of_one_database_and_no_people(name):
+    for row in rows_of(name):
+        assert ("pk" in row) == (row["model"] == "structures.country")
+        assert not {"author", "published_by", "readers", "user"} & set(row["fields"]) or "source" in row["model"]
+        assert row["model"].split(".")[0] in {"structures", "assessments"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_address_and_no_number_to_reach_a_person(name):
+    for _model, column, text in texts(name):
+        assert "@" not in text
+        if column != "url":
+            assert not re.search(r"\+?\d(?:[ .()-]?\d){8,}", text), text
+
+
+def test_names_of_people_stand_only_in_citations():
+    for name in NAMES:
+        for model, column, text in texts(name):
+            if "Blake" in text:
+                assert model == "structures.source" or column == "source"
+            assert not re.search("Isidore|Odimula|Rochdi|Moloua|Isopi|Kilani|Knox", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_english_text_has_its_french_one(name):
+    for row in rows_of(name):
+        fields = row["fields"]
+        for column in [column for column in fields if f"{column}_fr" in fields]:
+            assert bool(fields[column]) == bool(fields[f"{column}_fr"]), fields
+    languages = {"en": set(), "fr": set()}
+    for row in rows_of(name):
+        if row["model"] == "assessments.criteriontext":
+            columns = ("variant", "use", "position")
+            key = (*row["fields"]["criterion"], *(row["fields"][column] for column in columns))
+            languages[row["fields"]["language"]].add(key)
+    assert languages["en"] == languages["fr"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_french_texts_have_french_signs(name):
+    for row in rows_of(name):
+        fields = row["fields"]
+        french = [fields[column] for column in fields if column.endswith("_fr")]
+        if fields.get("language") == "fr":
+            french += [fields.get("text", ""), fields.get("source", "")]
+        for text in french:
+            assert "'" not in text, text
+            assert not re.search(r"(?<![\u00a0\u202f])[?!;»]|«(?!\u00a0)|(?<!\u00a0):", text), text
+
+
+# Loading
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fixture_loads_alone_and_again_without_doubling_anything(db, name):
+    load(name)
+    once = content()
+    assert counts() == Counter(row["model"] for row in rows_of(name))
+    load(name)
+    assert counts() == Counter(row["model"] for row in rows_of(name))
+    assert content() == once
+
+
+def test_order_of_loading_does_not_matter(db, django_db_reset_sequences):
+    load(*NAMES)
+    forwards = content()
+    for model in reversed(MODELS):
+        if model is not Relation:
+            continue
+    for model in (Assessment, Statement, Seat, Relation, Structure, CriteriaSet):
+        model.objects.all().delete()
+    load(*reversed(NAMES))
+    assert content() == forwards
+
+
+def test_rows_that_several_fixtures_repeat_are_the_same_in_all():
+    seen = {}
+    for name in NAMES:
+        for row in rows_of(name):
+            fields = row["fields"]
+            names = ("code", "slug", "uid", "criteria_set", "criterion", "number", "variant", "language", "use")
+            key = (row["model"], row.get("pk"), *(str(fields.get(n)) for n in (*names, "position", "version")))
+            if row["model"] in {"structures.structuresector", "assessments.version"}:
+                key = (*key, str(fields.get("structure")), str(fields.get("assessment")), str(fields.get("sector")))
+            assert seen.setdefault(key, row) == row
+
+
+def test_reloading_restores_the_fixtures_own_rows_and_leaves_others(db):
+    load("cod")
+    Structure.objects.filter(slug="cod-cmj").update(name="Changed", revision=4)
+    Mark.objects.filter(version__assessment__code="cod-cmj-2008-01").update(stated_as="Changed")
+    Structure.objects.create(slug="cod-new", name="New", kind="wg", country_id="COD")
+    load("cod")
+    body = Structure.objects.get(slug="cod-cmj")
+    assert (body.name, body.revision) == ("Mixed Justice Commission", 1)
+    assert not Mark.objects.filter(stated_as="Changed").exists()
+    assert Structure.objects.filter(slug="cod-new", name="New").exists()
+
+
+def spoilt(tmp_path, change):
+    """A copy of cod.json with its marks changed."""
+    rows = rows_of("cod")
+    change(rows, [row for row in rows if row["model"] == "assessments.mark"])
+    path = tmp_path / "spoilt.json"
+    path.write_text(json.dumps(rows), "utf-8")
+    return path
+
+
+def test_fixture_with_an_unknown_rating_loads_nothing_at_all(db, tmp_path):
+    path = spoilt(tmp_path, lambda rows, found: found[9]["fields"].update(rating="maybe"))
+    with pytest.raises(IntegrityError):
+        load(path)
+    assert counts() == {}
+
+
+def test_fixture_with_an_unknown_criterion_loads_nothing_at_all(db, tmp_path):
+    path = spoilt(tmp_path, lambda rows, found: found[9]["fields"].update(criterion=["ssr-7", "2008", 8]))
+    with pytest.raises((serializers.base.DeserializationError, CommandError, IntegrityError)):
+        load(path)
+    assert counts() == {}
+
+
+@pytest.mark.skipif(get_commands()["loaddata"] == "django.core", reason="Django's own loaddata lets the last one win")
+def test_fixture_with_two_marks_for_one_criterion_loads_nothing_at_all(db, tmp_path):
+    path = spoilt(
+        tmp_path, lambda rows, found: rows.append(found[9] | {"fields": found[9]["fields"] | {"rating": "no"}})
+    )
+    with pytest.raises((CommandError, IntegrityError)):
+        load(path)
+    assert counts() == {}
+
+
+def test_load_once_loads_once_and_then_nothing(db):
+    first = StringIO()
+    call_command("load_once", stdout=first)
+    assert first.getvalue().splitlines() == [f"Loaded {name}" for name in NAMES]
+    second = StringIO()
+    call_command("load_once", stdout=second)
+    assert second.getvalue() == ""
+
+
+def test_load_once_leaves_what_people_changed(db):
+    call_command("load_once", stdout=StringIO())
+    Structure.objects.filter(slug="cod-cmj").update(name="Changed")
+    call_command("load_once", stdout=StringIO())
+    assert Structure.objects.get(slug="cod-cmj").name == "Changed"
+
+
+def test_load_once_loads_only_what_is_missing(db):
+    load("cod")
+    output = StringIO()
+    call_command("load_once", stdout=output)
+    assert output.getvalue().split() == "Loaded countries Loaded sectors Loaded ssr-7 Loaded exempland".split()
+
+
+def test_load_once_names_a_missing_fixture(db, settings):
+    settings.FIXTURES_AT_FIRST_START = ["atlantis"]
+    with pytest.raises(CommandError, match="atlantis"):
+        call_command("load_once")
+
+
+# What they say
+
+
+def test_countries_are_the_iso_ones_and_the_invented_one(db):
+    load("countries")
+    assert Country.objects.filter(fictional=False).count() == 249
+    assert [(c.pk, c.iso2, c.name, c.name_fr) for c in Country.objects.filter(fictional=True)] == [
+        ("XXA", "XX", "Exempland", "Exempland")
+    ]
+    assert all(re.fullmatch(r"\d{3}", m49) for m49 in Country.objects.exclude(pk="XXA").values_list("m49", flat=True))
+    for zone in Country.objects.values_list("time_zone", flat=True):
+        assert ZoneInfo(zone).key == zone
+    french = set(Country.objects.filter(language="fr").values_list("pk", flat=True))
+    assert {"CAF", "COD", "TCD", "HTI", "PYF"} <= french
+    assert not {"RWA", "XXA", "JOR", "USA"} & french
+
+
+def test_sectors_are_the_clusters_and_those_of_security_reform(db):
+    load("sectors")
+    kinds = Counter(Sector.objects.values_list("kind", flat=True))
+    assert kinds == {"cluster": 11, "aor": 4, "cross": 3, "ssr": 4}
+    assert set(Sector.objects.filter(kind="aor").values_list("parent__code", flat=True)) == {"PRO"}
+
+
+def test_criteria_have_all_their_texts(db):
+    load("ssr-7")
+    found = CriteriaSet.objects.get(slug="ssr-7", edition="2008", default=True)
+    assert [criterion.number for criterion in found.criteria.all()] == [1, 2, 3, 4, 5, 6, 7]
+    plain = {"question", "short", "help", "evidence", "yes", "partly", "no", "right", "wrong"}
+    for criterion in found.criteria.all():
+        assert set(criterion.texts.filter(variant="", language="fr").values_list("use", flat=True)) == plain
+    cautions = CriterionText.objects.filter(use="caution").values_list("criterion__number", "variant", "language")
+    assert sorted(cautions) == sorted((n, "humanitarian", language) for n in (4, 7) for language in ("en", "fr"))
+
+
+def test_ideas_in_english_are_sentences_of_the_slides(db):
+    load("ssr-7")
+    ideas = CriterionText.objects.filter(use__in=["right", "wrong"])
+    assert set(ideas.filter(language="en").values_list("source", flat=True)) == {"Blake 2008"}
+    assert set(ideas.filter(language="en").values_list("text", flat=True)) <= sentences_of_the_slides()
+    assert set(ideas.filter(language="fr").values_list("source", flat=True)) == {"Blake 2008 (traduction)"}
+
+
+def sentences_of_the_slides():
+    slides = json.loads((FIXTURES / "source" / "blake_2008.json").read_text("utf-8"))["slides"]
+    return {sentence for slide in slides for sentence in slide["sentences"]}
+
+
+def test_the_marks_of_2008_are_exactly_those_of_the_slides(db):
+    load("cod")
+    found = {slug: [] for slug in Assessment.objects.values_list("structure__slug", flat=True)}
+    rows = Mark.objects.order_by("criterion__number").select_related("version__assessment__structure")
+    for mark in rows:
+        found[mark.version.assessment.structure.slug].append((mark.rating, mark.tentative, mark.stated_as))
+        assert mark.reason == ""
+    assert found == MARKS_OF_2008
+    for card in Assessment.objects.all():
+        assert (card.basis, card.voices, card.as_of.iso(), card.source.code, card.circle, card.expert) == (
+            *("expert", 1, "2008-01", "blake-2008", "public"),
+            "Senior Governance Adviser, DFID DRC",
+        )
+
+
+def test_every_seat_and_relation_of_the_drc_says_where_it_comes_from(db):
+    load("cod")
+    assert (Seat.objects.count(), Relation.objects.count()) == (10, 4)
+    assert not Seat.objects.filter(statements=None).exists()
+    assert not Relation.objects.filter(statements=None).exists()
+    assert not Structure.objects.filter(statements=None).exists()
+    chair = Seat.objects.get(structure__slug="cod-ccrss-defence")
+    assert [statement.standing for statement in chair.statements.all()] == ["inferred"]
+    assert chair.note and chair.note_fr
+    stated = Relation.objects.filter(statements__standing="stated")
+    assert [relation.from_structure.slug for relation in stated] == ["cod-ccrss-defence"]
+
+
+def test_quotes_are_sentences_of_the_slides_with_their_place(db):
+    load("cod")
+    quoted = Statement.objects.exclude(quote="")
+    assert quoted.count() >= 20
+    for statement in quoted:
+        assert statement.source.code == "blake-2008"
+        assert statement.standing == "stated"
+        assert statement.locator.startswith("slide “")
+    assert set(quoted.values_list("quote", flat=True)) <= sentences_of_the_slides()
+    for statement in Statement.objects.filter(quote=""):
+        assert statement.standing != "stated"
+        assert statement.note
+
+
+def test_facts_from_elsewhere_are_marked_external(db):
+    load("cod")
+    for statement in Statement.objects.exclude(source__code="blake-2008"):
+        assert statement.standing == "external"
+    decree = Structure.objects.get(slug="cod-election-security").documents.get()
+    assert (decree.kind, decree.dated.iso(), decree.standing) == ("decree", "2005-05-06", "external")
+
+
+def test_no_invented_mark_stands_on_a_real_body(db):
+    load(*NAMES)
+    assert set(Assessment.objects.exclude(source__code="blake-2008").values_list("structure__country", flat=True)) == {
+        "XXA"
+    }
+    assert not Structure.objects.exclude(slug__startswith="xxa-").filter(country__fictional=True).exists()
+
+
+def test_exempland_shows_what_a_card_can_hold(db):
+    load("exempland")
+    assert Assessment.objects.filter(structure__slug="xxa-hct").count() == 2
+    assert Version.objects.filter(assessment__structure__slug="xxa-cluster-wash").count() == 2
+    assert Endorsement.objects.filter(version__assessment__code="xxa-justice-commission-2026-09-15").count() == 2
+    assert set(Assessment.objects.values_list("circle", flat=True)) == {"public", "country", "body"}
+    for version in Version.objects.all():
+        assert version.marks.count() == 7
+        assert not version.marks.filter(reason="").exists()
+    changed = {
+        number: set(
+            Mark.objects.filter(
+                version__assessment__code="xxa-cluster-wash-2026-05-20", criterion__number=number
+            ).values_list("rating", flat=True)
+        )
+        for number in range(1, 8)
+    }
+    assert [number for number, ratings in changed.items() if len(ratings) == 2] == [3]
+
+
+def test_words_and_ratings_agree_everywhere(db):
+    load("cod", "exempland")
+    for mark in Mark.objects.all():
+        assert marks.agrees(mark.rating, mark.tentative, mark.stated_as), mark
+
+
+def test_cards_of_a_circle_are_never_wider_than_their_body(db):
+    load("cod", "exempland")
+    order = ["named", "body", "country", "public"]
+    for card in Assessment.objects.select_related("structure"):
+        assert order.index(card.circle) <= order.index(card.structure.circle)
