@@ -91,6 +91,18 @@ if taken: sys.exit(f"Port {port} is taken by another program. Choose another: ma
 END
 }
 
+# In one process, which halves the time of a second start.
+prepare_database() {
+    mkdir -p var
+    echo "Preparing the database"
+    quietly env DJANGO_SETTINGS_MODULE=coordhub.settings $(PY) - <<'END'
+import django
+from django.core.management import call_command
+django.setup()
+for command in ("migrate", "createcachetable", "load_once"): call_command(command)
+END
+}
+
 # What the collected static files are made from, file by file.
 static_sources() {
     cksum requirements.lock coordhub/settings.py
@@ -142,11 +154,7 @@ run:  ## coordhub on http://127.0.0.1:8000 (PORT=8001 for another port), in demo
 	[ -x $(PY) ] || make_venv
 	refuse_taken_port
 	install_for_running
-	mkdir -p var
-	echo "Preparing the database"
-	quietly $(PY) manage.py migrate
-	quietly $(PY) manage.py createcachetable
-	quietly $(PY) manage.py load_once
+	prepare_database
 	collect_static
 	exec $(PY) -m gunicorn -c deploy/gunicorn.conf.py
 

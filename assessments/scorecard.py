@@ -146,7 +146,8 @@ def shown_score(worth):
 def voices_in_words(assessment):
     if assessment.voices is None:
         return _("number of voices not known")
-    return ngettext("%(number)d voice", "%(number)d voices", assessment.voices) % {"number": assessment.voices}
+    text = ngettext("%(number)d voice", "%(number)d voices", assessment.voices) % {"number": assessment.voices}
+    return text.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def basis_line(assessment):

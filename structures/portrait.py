@@ -4,10 +4,11 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from .access import structures_visible_to
 from .fields import in_words
-from .models import Relation, Statement, Structure
+from .models import Relation, Source, Statement, Structure
 from .vocabulary import RELATION_FROM_THE_OTHER_SIDE, ROLE_ORDER, RelationKind
 
 CONFIRMED_FOR_DAYS = 365
@@ -21,20 +22,29 @@ class Fact:
     text: str
     detail: str = ""
     structure: Structure | None = None
-    statements: list = field(default_factory=list)
+    sayings: list = field(default_factory=list)
     not_confirmed_since: str = ""
 
 
 @dataclass
+class Saying:
+    """What one place of a source says: several quotes or notes with one source line under them."""
+
+    source: Source
+    locator: str
+    standing: str
+    statements: list
+
+
+@dataclass
 class Portrait:
+    not_confirmed_since: str
     sectors: list
     seats: list
     relations: list
-    parts: list
-    whole: list
+    whole_and_parts: list
     documents: list
-    quotes: list
-    notes: list
+    sayings: list
 
 
 def portrait(structure, user):
@@ -50,15 +60,26 @@ def portrait(structure, user):
     relations = relation_facts(structure, user, statements)
     about_it = [statement for statement in statements if statement.structure_id == structure.pk]
     return Portrait(
+        not_confirmed_since=overdue(structure.confirmed),
         sectors=list(structure.in_sectors.select_related("sector")),
         seats=seat_facts(structure, statements),
-        relations=[fact for kind, fact in relations if kind is None],
-        parts=[fact for kind, fact in relations if kind == "part"],
-        whole=[fact for kind, fact in relations if kind == "whole"],
+        relations=[fact for kind, fact in relations if kind != RelationKind.PART_OF],
+        whole_and_parts=[fact for kind, fact in relations if kind == RelationKind.PART_OF],
         documents=list(structure.documents.select_related("source")),
-        quotes=[statement for statement in about_it if statement.quote],
-        notes=[statement for statement in about_it if not statement.quote],
+        sayings=sayings(about_it),
     )
+
+
+def sayings(statements):
+    """Statements by where they stand: quotes first, in the order in which they were recorded."""
+    found = {}
+    for statement in sorted(statements, key=lambda statement: (not statement.quote, statement.pk)):
+        key = (statement.source_id, statement.locator, statement.standing, bool(statement.quote))
+        if key not in found:
+            standing = statement.get_standing_display()
+            found[key] = Saying(statement.source, statement.locator, standing, statements=[])
+        found[key].statements.append(statement)
+    return list(found.values())
 
 
 def seat_facts(structure, statements):
@@ -68,7 +89,7 @@ def seat_facts(structure, statements):
             label=seat.get_role_display(),
             text=str(seat.holder),
             detail=" · ".join(filter(None, seat_details(seat))),
-            statements=[statement for statement in statements if statement.seat_id == seat.pk],
+            sayings=sayings(statement for statement in statements if statement.seat_id == seat.pk),
             not_confirmed_since=overdue(seat.confirmed),
         )
         for seat in sorted(rows, key=lambda seat: (ROLE_ORDER[seat.role], str(seat.holder)))
@@ -80,9 +101,16 @@ def seat_details(seat):
     if post:
         yield str(post.organisation) if post.organisation else ""
         yield post.get_national_display() if post.national != "unknown" else ""
-    if seat.since or seat.until:
-        yield f"{in_words(seat.since)} – {in_words(seat.until)}"
+    yield period(seat.since, seat.until)
     yield seat.local_note
+
+
+def period(since, until):
+    if since and until:
+        return f"{in_words(since)} – {in_words(until)}"
+    if since:
+        return _("since %(date)s") % {"date": in_words(since)}
+    return _("until %(date)s") % {"date": in_words(until)} if until else ""
 
 
 def relation_facts(structure, user, statements):
@@ -104,13 +132,10 @@ def relation_facts(structure, user, statements):
             text=other.local_name if other else row.local_to_text,
             detail=row.get_mode_display(),
             structure=other,
-            statements=[statement for statement in statements if statement.relation_id == row.pk],
+            sayings=sayings(statement for statement in statements if statement.relation_id == row.pk),
             not_confirmed_since=overdue(row.confirmed),
         )
-        kind = None
-        if row.kind == RelationKind.PART_OF:
-            kind = "whole" if outgoing else "part"
-        found.append((kind, fact))
+        found.append((row.kind, fact))
     return found
 
 

@@ -311,10 +311,13 @@ def test_an_email_address_is_stored_in_lower_case(db):
     assert get_user_model().objects.create_user(" Boris@Example.ORG ").email == "boris@example.org"
 
 
-@pytest.mark.parametrize("row", ["seat", "relation", "document", "statement"])
-def test_a_row_sent_twice_with_its_key_is_kept_once(world, row):
+@pytest.mark.parametrize(
+    ("row", "otherwise"),
+    [("seat", {"role": "member"}), ("relation", {"kind": "invites"}), ("document", {}), ("statement", {})],
+)
+def test_a_row_sent_twice_with_its_key_is_kept_once(world, row, otherwise):
     row = getattr(world, row)
-    assert "uid" in refusal(lambda: again(row, uid=row.uid))
+    assert "uid" in refusal(lambda: again(row, uid=row.uid, **otherwise))
 
 
 # History

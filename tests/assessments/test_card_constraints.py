@@ -1,0 +1,273 @@
+"""What the database refuses of criteria and cards, whoever writes past the forms; and who changed what."""
+
+import datetime
+from types import SimpleNamespace
+
+import pytest
+from django.db import DataError, IntegrityError, connection, models, transaction
+
+from assessments import settling
+from assessments.models import (
+    Assessment,
+    Basis,
+    CriteriaSet,
+    Criterion,
+    CriterionText,
+    Endorsement,
+    Mark,
+    MarkStatement,
+    Version,
+)
+from structures.partial_dates import PartialDate
+from structures.vocabulary import Circle
+from tests import factories
+
+MODELS = [CriteriaSet, Criterion, CriterionText, Assessment, Version, Mark, MarkStatement, Endorsement]
+CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
+
+
+@pytest.fixture
+def world(db):
+    """A meeting's card with a draft, an expert's that is published, for the tests to spoil."""
+    amina = factories.make_user(email="amina@example.org")
+    body = factories.make_structure(slug="cod-body")
+    meeting = factories.make_card(structure=body, author=amina, state=Version.State.DRAFT)
+    source = factories.make_source(country=body.country)
+    expert = factories.make_card(structure=body, author=amina, basis=Basis.EXPERT, source=source)
+    draft, published = meeting.versions.get(), expert.versions.get()
+    mark = draft.marks.get(criterion__number=3)
+    return SimpleNamespace(
+        amina=amina,
+        body=body,
+        criteria_set=meeting.criteria_set,
+        criterion=mark.criterion,
+        text=CriterionText.objects.filter(criterion=mark.criterion).first(),
+        meeting=meeting,
+        expert=expert,
+        draft=draft,
+        published=published,
+        mark=mark,
+        statement=MarkStatement.objects.create(mark=mark, source=source, standing="stated", quote="Most"),
+        endorsement=Endorsement.objects.create(
+            version=published, post=factories.make_post(), role="chair", on=datetime.date(2025, 7, 1)
+        ),
+    )
+
+
+def change(row, **columns):
+    type(row).objects.filter(pk=row.pk).update(**columns)
+
+
+def again(row, **columns):
+    """The same row once more, with keys of its own."""
+    copied = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    for key in ("id", "uid"):
+        copied.pop(key, None)
+    type(row).objects.create(**{**copied, **columns})
+
+
+def refusal(write, *, error=IntegrityError):
+    """What the database says when it refuses; fails when it does not."""
+    with pytest.raises(error) as refused, transaction.atomic():
+        write()
+    return str(refused.value)
+
+
+def assert_it_was(name, message):
+    """The message names this constraint (SQLite names a unique one by its columns)."""
+    model, constraint = CONSTRAINTS[name]
+    if isinstance(constraint, models.UniqueConstraint) and connection.vendor == "sqlite":
+        columns = [model._meta.get_field(field).column for field in constraint.fields]
+        assert message == "UNIQUE constraint failed: " + ", ".join(f"{model._meta.db_table}.{c}" for c in columns)
+    else:
+        assert name in message
+
+
+DAY = datetime.date(2008, 1, 22)
+
+# (constraint, what must never be, how it is written)
+NEVER = [
+    ("criteria_set_edition_once", "an edition twice", lambda w: again(w.criteria_set, default=False)),
+    ("criteria_set_one_default", "two offered first", lambda w: again(w.criteria_set, edition="2009")),
+    ("criterion_number_once", "a number twice", lambda w: again(w.criterion, code="other")),
+    ("criterion_code_once", "a code twice", lambda w: again(w.criterion, number=99)),
+    ("criterion_text_once", "a text twice", lambda w: again(w.text)),
+    ("assessment_as_of_whole", "unknown precision", lambda w: change(w.meeting, as_of_precision="hour")),
+    ("assessment_as_of_whole", "no precision", lambda w: change(w.meeting, as_of_precision="")),
+    ("assessment_as_of_whole", "out of order", lambda w: change(w.meeting, as_of_latest=DAY)),
+    ("assessment_agreed_on_whole", "earliest alone", lambda w: change(w.meeting, agreed_on_earliest=DAY)),
+    ("assessment_agreed_on_whole", "latest alone", lambda w: change(w.meeting, agreed_on_latest=DAY)),
+    (
+        "assessment_agreed_on_whole",
+        "no latest",
+        lambda w: change(w.meeting, agreed_on_earliest=DAY, agreed_on_precision="day"),
+    ),
+    (
+        "assessment_agreed_on_whole",
+        "out of order",
+        lambda w: change(
+            w.meeting,
+            agreed_on_earliest=DAY,
+            agreed_on_latest=DAY - datetime.timedelta(days=1),
+            agreed_on_precision="month",
+        ),
+    ),
+    ("assessment_basis_known", "unknown basis", lambda w: change(w.meeting, basis="rumour")),
+    ("assessment_basis_known", "no basis", lambda w: change(w.meeting, basis="")),
+    ("assessment_circle_known", "unknown circle", lambda w: change(w.meeting, circle="secret")),
+    ("assessment_circle_known", "no circle", lambda w: change(w.meeting, circle="")),
+    ("assessment_expert_has_one_voice", "two voices", lambda w: change(w.expert, voices=2)),
+    ("assessment_expert_has_one_voice", "no voice", lambda w: change(w.expert, voices=0)),
+    ("assessment_expert_has_one_voice", "voices not known", lambda w: change(w.expert, voices=None)),
+    ("assessment_meeting_has_voices", "one voice", lambda w: change(w.meeting, voices=1)),
+    ("assessment_meeting_has_voices", "voices not known", lambda w: change(w.meeting, voices=None)),
+    (
+        "version_number_once",
+        "a number twice",
+        lambda w: again(w.published),
+    ),
+    (
+        "version_one_unpublished",
+        "a draft beside a draft",
+        lambda w: again(w.draft, number=2, reason="a correction"),
+    ),
+    (
+        "version_one_unpublished",
+        "a sent one beside a draft",
+        lambda w: again(w.draft, number=2, reason="a correction", state="submitted"),
+    ),
+    (
+        "version_one_unpublished",
+        "a returned one beside a draft",
+        lambda w: again(w.draft, number=2, reason="a correction", state="returned", returned_with="Look again."),
+    ),
+    ("version_number_from_one", "version 0", lambda w: change(w.published, number=0, reason="a correction")),
+    ("version_state_known", "unknown state", lambda w: change(w.draft, state="lost")),
+    ("version_state_known", "no state", lambda w: change(w.draft, state="")),
+    ("version_withdrawn_with_reason", "no reason", lambda w: change(w.published, state="withdrawn")),
+    ("version_returned_with_a_word", "no word", lambda w: change(w.draft, state="returned")),
+    ("version_correction_with_reason", "no reason", lambda w: again(w.published, number=2)),
+    ("version_published_when", "no time", lambda w: change(w.draft, state="published")),
+    ("mark_one_a_criterion", "two marks for one criterion", lambda w: again(w.mark, rating="no")),
+    ("mark_rating_known", "unknown rating", lambda w: change(w.mark, rating="maybe")),
+    ("mark_rating_known", "no rating", lambda w: change(w.mark, rating="")),
+    ("mark_not_applicable_with_reason", "no reason", lambda w: change(w.mark, rating="not_applicable")),
+    *[
+        (
+            "mark_doubt_only_of_a_rating",
+            f"doubt on {rating}",
+            lambda w, rating=rating: change(w.mark, rating=rating, tentative=True, reason="why"),
+        )
+        for rating in ("unknown", "not_applicable", "not_assessed")
+    ],
+    ("endorsement_once", "the same post twice", lambda w: again(w.endorsement)),
+]
+LENGTHS = {
+    "version_dissent_length": ("draft", "dissent", 4000),
+    "version_returned_with_length": ("draft", "returned_with", 2000),
+    "version_reply_length": ("draft", "reply", 4000),
+    "mark_reason_length": ("mark", "reason", 4000),
+    "mark_stated_as_length": ("mark", "stated_as", 100),
+}
+
+
+@pytest.mark.parametrize(("name", "spoil"), [pytest.param(n, f, id=f"{n}: {what}") for n, what, f in NEVER])
+def test_what_must_never_be_is_refused(world, name, spoil):
+    assert_it_was(name, refusal(lambda: spoil(world)))
+
+
+def test_every_constraint_of_cards_is_shown_to_refuse():
+    assert {name for name, *_rest in NEVER} | set(LENGTHS) == set(CONSTRAINTS)
+
+
+@pytest.mark.parametrize("column", ["as_of_earliest", "as_of_latest"])
+def test_a_card_has_a_reference_date(world, column):
+    assert column in refusal(lambda: change(world.meeting, **{column: None}))
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "limit"),
+    [
+        *LENGTHS.values(),
+        # what people type into the page on which a card begins
+        ("expert", "expert", 200),
+        ("meeting", "agreed_by_words", 200),
+    ],
+)
+def test_a_text_that_is_too_long_is_refused_on_every_database(world, row, column, limit):
+    row = getattr(world, row)
+    change(row, **{column: "é" * limit})
+    row.refresh_from_db()
+    assert getattr(row, column) == "é" * limit
+    refusal(lambda: change(row, **{column: "é" * (limit + 1)}), error=(IntegrityError, DataError))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's column refuses before the constraint")
+@pytest.mark.parametrize("name", LENGTHS)
+def test_sqlite_knows_the_length_of_a_text_by_its_constraint(world, name):
+    row, column, limit = LENGTHS[name]
+    assert_it_was(name, refusal(lambda: change(getattr(world, row), **{column: "x" * (limit + 1)})))
+
+
+def test_what_a_source_states_of_a_mark_has_its_words(world):
+    refusal(lambda: change(world.statement, quote=""))
+
+
+def test_what_is_inferred_of_a_mark_needs_no_words(world):
+    change(world.statement, standing="inferred", quote="")
+    world.statement.refresh_from_db()
+    assert (world.statement.standing, world.statement.quote) == ("inferred", "")
+
+
+def test_a_draft_may_follow_a_published_version(world):
+    again(world.published, number=2, reason="a correction", state="draft", published=None)
+    assert list(world.expert.versions.values_list("number", "state")) == [(1, "published"), (2, "draft")]
+
+
+def test_two_cards_never_share_a_code(world):
+    assert "code" in refusal(lambda: again(world.meeting))
+
+
+def test_a_criterion_with_marks_cannot_be_deleted(world):
+    with pytest.raises(models.ProtectedError):
+        world.criterion.delete()
+
+
+def test_an_assessed_structure_cannot_be_deleted(world):
+    with pytest.raises(models.ProtectedError):
+        world.body.delete()
+
+
+# History
+
+
+def test_history_says_who_started_and_filled_in_a_card(world):
+    card = settling.start(
+        by=world.amina, structure=world.body, basis=Basis.MEETING, as_of=PartialDate.parse("2025-06-12"), voices=9
+    )
+    version = card.versions.get()
+    mark = version.marks.get(criterion__number=1)
+    boris = factories.make_user(email="boris@example.org")
+    answer = {"rating": "yes", "tentative": True, "stated_as": "Yes?", "reason": "a plan"}
+    settling.fill_in(version=version, by=boris, entries=[(mark.pk, 1, answer)], dissent=("Two saw it otherwise.", 1))
+    for row in (card, version, mark):
+        assert row.history.earliest().history_user == world.amina
+    changed = mark.history.latest()
+    assert (changed.history_user, changed.revision, changed.rating, changed.tentative) == (boris, 2, "yes", True)
+    changed = version.history.latest()
+    assert (changed.history_user, changed.revision, changed.dissent) == (boris, 2, "Two saw it otherwise.")
+
+
+def test_history_says_who_published_and_to_which_circle(world):
+    settling.publish(version=world.draft, by=world.amina, circle=Circle.BODY)
+    published, circled = world.draft.history.latest(), world.meeting.history.latest()
+    assert (published.history_user, published.state) == (world.amina, "published")
+    assert (circled.history_user, circled.circle) == (world.amina, "body")
+
+
+def test_history_outlives_a_draft_that_was_thrown_away(world):
+    pk, mark = world.meeting.pk, world.mark.pk
+    settling.discard(version=world.draft, by=world.amina)
+    gone = Assessment.history.filter(id=pk).latest()
+    assert (gone.history_type, gone.history_user) == ("-", world.amina)
+    assert Mark.history.filter(id=mark).latest().rating == "yes"
