@@ -8,3 +8,9 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Failed sign-ins count by account *and* address: many people share one satellite link, and a stranger
+        elsewhere must not be able to lock a coordinator out."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{self.get_client_ip(request)}"

@@ -127,7 +127,8 @@ def shown_score(worth):
     bar = None
     if worth.low is not None:
         bounds = _("range %(low)s–%(high)s") % {"low": percent(worth.low), "high": f"{percent(worth.high)}{space}%"}
-        point = None if worth.score is None else str(percent(worth.score, 1))
+        # The picture's point is 1.5 wide: at 100 % it would be cut off.
+        point = None if worth.score is None else str(min(percent(worth.score, 1), Decimal("98.5")))
         bar = (data(worth.low), str(max(percent(worth.high - worth.low, 1), Decimal("0.0"))), point)
     return ShownScore(
         headline=headline(worth),
@@ -182,6 +183,12 @@ class Card:
     @property
     def structure(self):
         return self.version.assessment.structure
+
+    @property
+    def agreement(self):
+        """When the body agreed to be assessed, and by which post; empty where that is not recorded."""
+        post = self.assessment.agreed_by or self.assessment.agreed_by_words
+        return " · ".join(filter(None, [in_words(self.assessment.agreed_on), str(post)]))
 
     @property
     def standing(self):

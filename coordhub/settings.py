@@ -183,6 +183,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers; the page says the same either way
 ACCOUNT_SESSION_REMEMBER = None if TESTING else False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[coordhub] "
 # Many people share one address (a compound behind one satellite link): a limit counts account and address, ends by
@@ -191,7 +192,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": False,
     "login_failed": "5/5m/key",
     "reset_password": "5/m/key",
-    "reset_password_from_key": "20/m/key",
+    "reset_password_from_key": False,  # the link itself is long and random
     "change_password": "5/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("COORDHUB_PROXIES", "0"))

@@ -6,6 +6,7 @@ PORT and HOST say where (127.0.0.1:8000). What the site itself needs is in coord
 import logging
 import os
 import re
+import signal
 
 wsgi_app = "coordhub.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -44,3 +45,11 @@ def when_ready(server):
 
     connections.close_all()  # what loading opened must not be shared between workers
     print(f"coordhub is at {server.LISTENERS[0]}  (Ctrl-C stops it)", flush=True)
+
+
+def post_worker_init(worker):
+    """Ctrl-C is for the master alone, which stops its workers.
+
+    The terminal sends it to all of them, and a worker that is told twice to quit can wait for itself (half a minute).
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

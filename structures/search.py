@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from .fields import Text
@@ -27,8 +29,11 @@ class SearchForm(forms.Form):
         self.visible = Structure.objects.visible_to(user)
         self.fields["q"].widget.attrs["type"] = "search"
         # Only what there is: a list of 249 countries helps nobody.
-        countries = Country.objects.filter(pk__in=self.visible.values("country"))
+        asked = Q(pk=self.data.get("country", ""))  # one without structures gives an empty list, not an error
+        countries = Country.objects.filter(Q(pk__in=self.visible.values("country")) | asked)
         self.offer("country", sorted(((c.pk, c.local_name) for c in countries), key=by_name))
+        if self.data.get("country") and not any(c.pk == self.data["country"] for c in countries):
+            raise Http404("No country has this code.")
         used = self.visible.values("sectors")
         sectors = Sector.objects.filter(pk__in=used)
         self.offer("sector", sorted(((s.code, s.local_name) for s in sectors), key=by_name))

@@ -1,7 +1,7 @@
 """The first page: what coordhub is, or what waits for the person."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -73,7 +73,8 @@ def my_desk(request):
 def countries_of(user):
     """The countries in which the person has a right (every country with structures for administrators)."""
     rights = rights_of(user)
-    countries = Country.objects.annotate(bodies=Count("structures"))
+    seen = Q(structures__in=Structure.objects.visible_to(user))
+    countries = Country.objects.annotate(bodies=Count("structures", filter=seen))
     mine = countries.filter(bodies__gt=0) if rights.administrator else countries.filter(pk__in=rights.countries)
     return sorted(mine, key=lambda country: fold(country.local_name))
 

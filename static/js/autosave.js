@@ -9,7 +9,10 @@ function watch(form) {
   let saving = false;
   let changed = false;
 
-  const say = (text) => { state.textContent = text; };
+  const say = (text, how) => {
+    state.textContent = text;
+    state.dataset.state = how;
+  };
 
   function show(report) {
     for (const [prefix, revision] of Object.entries(report.revisions)) {
@@ -27,14 +30,14 @@ function watch(form) {
         return line;
       }));
     }
-    say(report.status);
+    say(report.status, report.saved && Object.keys(report.problems).length === 0 ? "saved" : "error");
   }
 
   async function save() {
     if (saving) return;
     saving = true;
     changed = false;
-    say(form.dataset.saving);
+    say(form.dataset.saving, "saving");
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -43,7 +46,7 @@ function watch(form) {
         redirect: "manual",
       });
       if (answer.type === "opaqueredirect" || answer.status === 403) {
-        say(form.dataset.signedOut);
+        say(form.dataset.signedOut, "error");
       } else if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
         show(await answer.json());
       } else {
@@ -51,7 +54,7 @@ function watch(form) {
       }
     } catch {
       changed = true;
-      say(form.dataset.failed);
+      say(form.dataset.failed, "waiting");
     } finally {
       saving = false;
       if (changed) plan();

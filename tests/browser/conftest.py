@@ -1,10 +1,26 @@
-"""What every browser test needs: a browser, and the mark `browser`."""
+"""What every browser test needs: a browser, the site with its first countries, visitors, and the mark `browser`.
 
+COORDHUB_SHOTS=folder saves pictures of the main steps there.
+"""
+
+import datetime
+import io
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings as site_settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from assessments import settling
+from structures.demo import demo_person
+from structures.models import Structure
+from structures.partial_dates import PartialDate
+from tests.browser.visitor import Visitor
 
 # Playwright runs an event loop in this thread; without this Django would take the tests' own queries for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -20,6 +36,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+HEIGHTS = {360: 740, 1280: 800}
+LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +52,142 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+# The site
+
+
+@pytest.fixture(scope="session")
+def first_rows():
+    """The rows of the fixtures by table, once a test has loaded them."""
+    return {}
+
+
+@pytest.fixture
+def countries(transactional_db, first_rows):
+    """The reference data and the first countries, as after a first start."""
+    if first_rows:
+        put_back(first_rows)
+        return
+    call_command("loaddata", *site_settings.FIXTURES_AT_FIRST_START, verbosity=0)
+    first_rows.update(taken_out())
+
+
+@pytest.fixture
+def site(live_server, countries, settings):
+    """The address of the running site, in demo mode."""
+    settings.DEMO = True
+    return live_server.url
+
+
+# Each test begins with an emptied database. Reading the fixtures takes seconds, copying their rows a tenth of one.
+
+
+def kept_models():
+    labels = {"structures", "assessments"}
+    models = apps.get_models(include_auto_created=True)
+    return [model for model in models if model._meta.app_label in labels and model._meta.managed]
+
+
+def taken_out():
+    rows = {}
+    with connection.cursor() as cursor:
+        for model in kept_models():
+            copied = io.BytesIO()
+            cursor.copy_expert(f'COPY "{model._meta.db_table}" TO STDOUT', copied)
+            rows[model._meta.db_table] = copied.getvalue()
+    return rows
+
+
+@transaction.atomic  # foreign keys are looked at when it ends, so the order of the tables does not matter
+def put_back(rows):
+    with connection.cursor() as cursor:
+        for table, copied in rows.items():
+            if copied:
+                cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(copied))
+        for statement in connection.ops.sequence_reset_sql(no_style(), kept_models()):
+            cursor.execute(statement)
+
+
+# Visitors
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    """The folder for pictures, None where nobody wants them."""
+    folder = os.environ.get("COORDHUB_SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return folder or None
+
+
+@pytest.fixture
+def visit(site, new_context, pictures):
+    """Opens a browser of its own for one more person. What a browser complains of on its console fails the test."""
+    visitors = []
+
+    def visit(*, width=1280, language="en", scripts=True, address=site, **options):
+        context = new_context(
+            viewport={"width": width, "height": HEIGHTS[width]},
+            locale=LOCALES[language],
+            java_script_enabled=scripts,
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        visitor = Visitor(context.new_page(), address, language=language, scripts=scripts, pictures=pictures)
+        visitors.append(visitor)
+        return visitor
+
+    yield visit
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+@pytest.fixture
+def visit_as(visit):
+    """A visitor who has signed in with one click."""
+
+    def visit_as(role, **options):
+        visitor = visit(**options)
+        visitor.open("/")
+        visitor.sign_in(role)
+        return visitor
+
+    return visit_as
+
+
+# Cards to begin with
+
+
+def yesterday():
+    return datetime.date.today() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def draft(site):
+    """A draft of the demo's assessor: a meeting of Exempland's country team, unless told otherwise."""
+
+    def draft(*, by="assessor", slug="xxa-hct", basis="meeting", **facts):
+        if basis == "meeting":
+            facts = {"voices": 9, **facts}
+        structure = Structure.objects.get(slug=slug)
+        as_of = PartialDate.of(yesterday())
+        return settling.start(by=demo_person(by), structure=structure, basis=basis, as_of=as_of, **facts)
+
+    return draft
+
+
+@pytest.fixture
+def answered():
+    """Answers criteria of a card straight in the database: `answered(assessment, {1: "yes"}, by="assessor")`."""
+
+    def answered(assessment, ratings, *, by="assessor", reason=""):
+        version = assessment.versions.get()
+        marks = {mark.criterion.number: mark for mark in version.marks.select_related("criterion")}
+        entries = [
+            (marks[number].pk, marks[number].revision, {"rating": rating, "reason": reason})
+            for number, rating in ratings.items()
+        ]
+        assert settling.fill_in(version=version, by=demo_person(by), entries=entries) == []
+        return assessment
+
+    return answered

@@ -31,8 +31,8 @@ PLACES = {"own body": OWN_BODY, "sibling": SIBLING, "abroad": ABROAD, "regional"
 
 def people(cast):
     """The cast by name, signed out included, with rights read anew."""
-    fresh = {name: type(cast.amina).objects.get(pk=getattr(cast, name).pk) for name in EVERYBODY - {"nobody"}}
-    return {"nobody": AnonymousUser(), **fresh}
+    fresh = type(cast.amina).objects.in_bulk()
+    return {"nobody": AnonymousUser()} | {name: fresh[getattr(cast, name).pk] for name in EVERYBODY - {"nobody"}}
 
 
 def who(cast, sees):
@@ -135,7 +135,9 @@ def test_a_source_is_seen_by_its_circle_alone(cast, country, circle, expected):
 
 
 @pytest.mark.parametrize(
-    ("country", "expected"), [("COD", COUNTRY), ("JOR", {"dan", "elena"}), (None, {"elena"})], ids=str
+    ("country", "expected"),
+    [("COD", COUNTRY), ("JOR", {"dan", "elena"}), (None, {"elena"})],
+    ids=["of the country", "of another country", "of no country"],
 )
 @pytest.mark.parametrize("about", ["structure", "seat", "relation"])
 def test_a_public_page_quotes_a_source_only_to_whoever_may_see_the_source(cast, about, country, expected):

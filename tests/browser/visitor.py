@@ -1,0 +1,169 @@
+"""A person at a browser who reads one language: opens pages, fills in what is asked, presses what is offered.
+
+Buttons and links are found by the words that a person reads, in the visitor's language and through the catalogue, so
+that a better wording in French breaks no test. Fields are found by their names, marks by their data- attributes.
+"""
+
+import re
+from pathlib import Path
+
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+from playwright.sync_api import expect
+
+from structures.demo import ROLES
+
+MARKS = """marks => marks.map(mark => ({
+    structure: mark.dataset.structure, criterion: Number(mark.dataset.criterion), rating: mark.dataset.rating,
+    tentative: mark.dataset.tentative, words: mark.textContent,
+}))"""
+# What a page shows wide: an element that reaches over the right edge and does not stand in a box that scrolls.
+TOO_WIDE = """() => {
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= edge) return [];
+    const inBoxThatScrolls = (element) => {
+        for (let box = element.parentElement; box; box = box.parentElement)
+            if (box !== document.body && box !== document.documentElement
+                && getComputedStyle(box).overflowX !== "visible") return true;
+        return false;
+    };
+    const wide = [...document.querySelectorAll("body *")].filter(
+        (element) => element.getBoundingClientRect().right > edge + 0.5 && !inBoxThatScrolls(element));
+    return [`page of ${document.documentElement.scrollWidth} px in ${edge} px`,
+        ...wide.map((element) => element.cloneNode(false).outerHTML + " " + element.textContent.trim().slice(0, 60))];
+}"""
+
+
+def one_spaced(text):
+    """Without the difference between a space and a no-break space."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+class Visitor:
+    def __init__(self, page, site, *, language="en", scripts=True, pictures=None):
+        self.page, self.site, self.language, self.scripts, self.pictures = page, site, language, scripts, pictures
+        self.complaints = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("response", self._look)
+
+    def _hear(self, message):
+        """An error on the console, broken rules of the Content-Security-Policy among them."""
+        # A page may well answer 404, 409 or 422, and a line may be down; files that are missing: see _look.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _look(self, response):
+        is_file = response.request.resource_type in {"stylesheet", "script", "image", "font", "manifest"}
+        if is_file and response.status >= 400:
+            self.complaints.append(f"{self.page.url}: {response.status} {response.url}")
+
+    # Words
+
+    def say(self, text, *, context=None, **values):
+        """The text in the visitor's language."""
+        with translation.override(self.language):
+            found = str(pgettext(context, text) if context else gettext(text))
+        return one_spaced(found % values if values else found)
+
+    def role(self, role):
+        with translation.override(self.language):
+            return one_spaced(str(ROLES[role]))
+
+    # Going about
+
+    def open(self, path):
+        return self.page.goto(f"{self.site}{path}")
+
+    def press(self, text, *, within=None, **values):
+        (within or self.page).get_by_role("button", name=self.say(text, **values), exact=True).click()
+
+    def follow(self, text, *, within=None, **values):
+        (within or self.page).get_by_role("link", name=self.say(text, **values), exact=True).click()
+
+    def sign_in(self, role):
+        """With one click, on the first page or on the sign-in page."""
+        self.page.get_by_role("button", name=self.role(role), exact=True).click()
+        expect(self.page.get_by_role("button", name=self.say("Sign out"))).to_be_visible()
+
+    def sign_out(self):
+        self.press("Sign out")
+        expect(self.page.get_by_role("link", name=self.say("Sign in"))).to_be_visible()
+
+    # Reading
+
+    @property
+    def main(self):
+        return self.page.get_by_role("main")
+
+    def sees(self, text, **values):
+        """The page says this, somewhere between header and footer."""
+        expect(self.main).to_contain_text(self.say(text, **values))
+
+    def sees_not(self, text, **values):
+        expect(self.main).not_to_contain_text(self.say(text, **values))
+
+    def row(self, heading, *parts):
+        """The rows under a heading of the desk that hold these texts."""
+        listed = self.page.get_by_role("heading", name=self.say(heading), exact=True).locator("xpath=following::ul[1]")
+        found = listed.get_by_role("listitem")
+        for part in parts:
+            found = found.filter(has_text=part)
+        return found
+
+    def marks(self, structure):
+        """What the page shows of a structure: {criterion: (rating, tentative, words)}, in the order of the page."""
+        found = self.page.locator(f'[data-structure="{structure}"][data-criterion]').evaluate_all(MARKS)
+        assert len({mark["criterion"] for mark in found}) == len(found), "a mark is shown more than once"
+        return {mark["criterion"]: (mark["rating"], mark["tentative"], mark["words"]) for mark in found}
+
+    def too_wide(self):
+        return self.page.evaluate(TOO_WIDE)
+
+    # Filling in
+
+    def field(self, name):
+        return self.page.locator(f'[name="{name}"]:not([type="hidden"])')
+
+    def fill(self, **values):
+        for name, value in values.items():
+            self.field(name).fill(value)
+
+    def choose(self, name, value):
+        self.page.locator(f'[name="{name}"][value="{value}"]').check()
+
+    def question(self, number):
+        return self.page.get_by_role("group", name=re.compile(rf"^{number}\. "))
+
+    def reason(self, number):
+        return self.field(f"c{number}-reason")
+
+    def answer(self, number, rating, *, doubt=False, reason="", words=""):
+        self.choose(f"c{number}-rating", rating)
+        self.field(f"c{number}-tentative").set_checked(doubt)
+        if reason:
+            self.reason(number).fill(reason)
+        if words:
+            stated_as = self.field(f"c{number}-stated_as")
+            if not stated_as.is_visible():
+                self.question(number).get_by_text(self.say("In the words of whoever gave it")).first.click()
+            stated_as.fill(words)
+
+    def answered(self, number):
+        """(rating, doubt, reason) as they stand in the form."""
+        rating = self.page.locator(f'[name="c{number}-rating"]:checked').get_attribute("value")
+        return rating, self.field(f"c{number}-tentative").is_checked(), self.reason(number).input_value()
+
+    @property
+    def save_state(self):
+        return self.page.locator("[data-save-state]")
+
+    # Pictures
+
+    def picture(self, step):
+        """A picture of the whole page, where somebody asked for pictures."""
+        if self.pictures is None:
+            return
+        width = self.page.viewport_size["width"]
+        name = f"{step}-{width}-{self.language}{'' if self.scripts else '-no-scripts'}.png"
+        self.page.screenshot(path=Path(self.pictures) / name, full_page=True)
