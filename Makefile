@@ -8,7 +8,7 @@ endif
 .SHELLFLAGS := -euc
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages fixtures lock clean
+.PHONY: help run test check format messages fixtures lock clean
 
 PORT ?= 8000
 PYTHON ?= python3 python3.13 python3.12 python3.11# the first that is new enough
@@ -178,7 +178,7 @@ check:  ## format, lint, templates, migrations, translations, settings of produc
 	check "format" $(PY) -m ruff format --check .
 	check "lint" $(PY) -m ruff check .
 	check "security lint" $(PY) -m bandit --configfile pyproject.toml --quiet --severity-level medium --recursive .
-	check "template format" $(PY) -m djlint --check --quiet templates
+	check "template format" $(PY) -m djlint --check templates
 	check "template lint" $(PY) -m djlint --lint --quiet templates
 	check "migrations in step" $(PY) manage.py makemigrations --check --dry-run
 	check "translations in step" $(PY) tests/check_translations.py
@@ -187,6 +187,13 @@ check:  ## format, lint, templates, migrations, translations, settings of produc
 	check "settings of production" $(PY) manage.py check --deploy --fail-level WARNING
 	[ -z "$$failed" ] || die "Failed: $${failed#, }"
 	echo "All checks passed"
+
+format:  ## writes code and templates in the format that `make check` asks for
+	@$(FUNCTIONS)
+	install_for_testing
+	$(PY) -m ruff check --fix --select I --quiet .
+	$(PY) -m ruff format --quiet .
+	$(PY) -m djlint --reformat --quiet templates || true # it exits with 1 where it changed something
 
 messages:  ## takes the texts of the sources into locale/ and compiles the catalogues
 	@$(FUNCTIONS)

@@ -78,7 +78,7 @@ class MeetingForm(StartForm):
         help_text=_("Count everybody who could speak, the chair included. No names."),
     )
     agreed_on = PartialDateField(
-        label=_("The body agreed to be assessed on"),
+        label=_("The body agreed to this assessment on"),
         required=False,
         help_text=_("A day, a month or a year: 2025-03-14, 2025-03 or 2025. Leave it empty if you do not know."),
     )

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .partial_dates import PartialDate, UnreadableDate
@@ -68,7 +69,8 @@ def date_columns(name, value):
 def partial_date_check(table, name, *, required=False):
     """Constraint: the three columns are filled together and in order, or all empty."""
     filled = models.Q(
-        **{f"{name}_earliest__isnull": False, f"{name}_latest__gte": models.F(f"{name}_earliest")},
+        **{f"{name}_earliest__isnull": False, f"{name}_latest__isnull": False},  # a check lets NULL pass
+        **{f"{name}_latest__gte": models.F(f"{name}_earliest")},
         **{f"{name}_precision__in": Precision.values},
     )
     empty = models.Q(
@@ -100,7 +102,11 @@ def in_words(value):
         return ""
     if value.precision == Precision.YEAR:
         return str(value.earliest.year)
-    return formats.date_format(value.earliest, "F Y" if value.precision == Precision.MONTH else "j F Y")
+    if value.precision == Precision.MONTH:
+        return formats.date_format(value.earliest, "F Y")
+    words = formats.date_format(value.earliest, "j F Y")
+    first_in_french = value.earliest.day == 1 and (get_language() or "").startswith("fr")
+    return words.replace("1", "1er", 1) if first_in_french else words
 
 
 # Form fields

@@ -1,4 +1,4 @@
-"""What happens to every request: whole bodies, a database that is away, language, private pages, what a browser runs."""
+"""Every request: whole bodies, a database that is away, language, private pages, what a browser may run."""
 
 import io
 import re
@@ -41,7 +41,7 @@ def application():
 
 
 @pytest.fixture
-def send(application):
+def send(application, db):
     """POSTs a body through the whole application, as a server hands it over: (status, text)."""
 
     def post(body, *, path="/about/", **environ):
@@ -95,7 +95,7 @@ def test_an_oversized_body_is_refused_before_it_is_read(send):
 
 
 @pytest.mark.parametrize("length", [38, 6 * 1024 * 1024])
-def test_a_whole_body_goes_on_to_the_page(send, length, db):
+def test_a_whole_body_goes_on_to_the_page(send, length):
     body = b"x=" + b"y" * (length - 2)
     assert send(body, CONTENT_LENGTH=str(length))[0] in {403, 405}  # no form token, and /about/ takes no POST
 
@@ -310,9 +310,21 @@ class Code(HTMLParser):
         self.problems += [a for a in addresses if a.strip().lower().startswith(("javascript:", "data:"))]
 
 
+@pytest.fixture(scope="module")
+def seen():
+    """The pages that the first of these tests asked for: they are many, and the answers need no database."""
+    return []
+
+
 @pytest.fixture
-def pages(cast, public_body, sign_in, db):
+def pages(seen, request):
     """A page of every kind: [(who, address, response)]."""
+    if not seen:
+        seen += ask_for_pages(*[request.getfixturevalue(name) for name in ("cast", "public_body", "sign_in")])
+    return seen
+
+
+def ask_for_pages(cast, public_body, sign_in):
     other = factories.make_structure(slug="other", country=cast.country, circle=Circle.PUBLIC)
     factories.make_seat(structure=public_body.structure)
     factories.make_relation(start=public_body.structure, end=other)
@@ -337,19 +349,22 @@ def pages(cast, public_body, sign_in, db):
     asked = {
         None: [*read, "/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
         + ["/accounts/inactive/", "/accounts/password/reset/key/1-x/", "/accounts/password/reset/key/done/"],
-        cast.boris: [*read, compare + "&change", start, f"{start}?basis=meeting", f"{start}?basis=expert"]
+        "boris": [*read, compare + "&change", start, f"{start}?basis=meeting", f"{start}?basis=expert"]
         + [f"/assessments/{draft}/{page}" for page in ("", "edit/", "facts/", "discard/")]
         + ["/accounts/logout/"],
-        cast.amina: ["/", *[f"/assessments/{sent}/{page}" for page in ("", "edit/", "publish/", "return/")]],
-        cast.chloe: ["/", start],
+        "amina": ["/", *[f"/assessments/{sent}/{page}" for page in ("", "edit/", "publish/", "return/")]],
+        "chloe": ["/", start],
     }
-    found = [(who, address, sign_in(who).get(address)) for who, addresses in asked.items() for address in addresses]
+    found = []
+    for who, addresses in asked.items():
+        client = sign_in(getattr(cast, who) if who else None)
+        found += [(who, address, client.get(address)) for address in addresses]
     wrong = sign_in(cast.boris)
     posts = {
         f"{start}?basis=meeting": {"voices": "x"},
         f"/assessments/{draft}/edit/": {"c1-rating": "yes", "c1-revision": "1", "c1-stated_as": "No"},
     }
-    found += [(cast.boris, address, wrong.post(address, typed)) for address, typed in posts.items()]
+    found += [("boris", address, wrong.post(address, typed)) for address, typed in posts.items()]
     return found
 
 

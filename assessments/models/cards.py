@@ -122,10 +122,12 @@ class Assessment(models.Model):
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="assessment_basis_known"),
             models.CheckConstraint(condition=Q(circle__in=Circle.values), name="assessment_circle_known"),
             models.CheckConstraint(
-                condition=~Q(basis=Basis.EXPERT) | Q(voices=1), name="assessment_expert_has_one_voice"
+                condition=~Q(basis=Basis.EXPERT) | Q(voices__isnull=False, voices=1),
+                name="assessment_expert_has_one_voice",
             ),
             models.CheckConstraint(
-                condition=~Q(basis=Basis.MEETING) | Q(voices__gte=2), name="assessment_meeting_has_voices"
+                condition=~Q(basis=Basis.MEETING) | Q(voices__isnull=False, voices__gte=2),
+                name="assessment_meeting_has_voices",
             ),
         ]
         indexes = [models.Index(fields=["structure", "-as_of_latest"])]

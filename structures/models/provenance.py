@@ -8,6 +8,7 @@ from ..fields import PartialDateColumns, partial_date_check
 from ..vocabulary import (
     Circle,
     DocumentKind,
+    Language,
     Standing,
 )
 from .bodies import Organisation, Relation, Seat, Structure
@@ -29,6 +30,8 @@ class Source(models.Model):
 
     code = models.CharField(max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=300)
+    title_fr = models.CharField(_("title in French, if it has one"), max_length=300, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=Language.choices, blank=True)
     author = models.CharField(_("author"), max_length=300, blank=True)
     published = PartialDateColumns(_("published"))
     url = models.URLField(_("address"), max_length=500, blank=True)
@@ -49,7 +52,8 @@ class Source(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.author}, {self.title}" if self.author else self.title
+        title = localised(self, "title")
+        return f"{self.author}, {title}" if self.author else title
 
     def natural_key(self):
         return (self.code,)

@@ -5,7 +5,6 @@
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from assessments.models import Basis, Version
@@ -46,26 +45,23 @@ PAGES = {
     ],
     "structures/": [
         ("GET", "/structures/", "", EVERYBODY),
-        ("GET", "/structures/?q=body&country=XXX", "", "422 422 422 422 422 422 422 422 422"),
+        ("GET", "/structures/?kind=circus", "", "422 422 422 422 422 422 422 422 422"),
+        ("GET", "/structures/?country=XXX", "", NOT_FOUND),
         ("POST", "/structures/", "", WRONG_VERB),
     ],
     "structures/<slug:slug>/": [
         ("GET", "/structures/{own}/", "", "404 404 404 200 200 200 200 200 200"),
-        ("GET", "/structures/{sibling}/", "", "404 404 404 200 200 200 200 200 200"),
         ("GET", "/structures/{abroad}/", "", "404 404 200 404 404 404 404 404 200"),
         ("GET", "/structures/{public}/", "", EVERYBODY),
         ("GET", "/structures/no-such-body/", "", NOT_FOUND),
         ("POST", "/structures/{public}/", "", WRONG_VERB),
-        ("POST", "/structures/{own}/", "", WRONG_VERB),
     ],
     "structures/<slug:slug>/assess/": [
         ("GET", "/structures/{own}/assess/", "", "in 404 404 403 403 200 200 200 200"),
         ("GET", "/structures/{sibling}/assess/", "", "in 404 404 403 403 200 403 200 200"),
         ("GET", "/structures/{abroad}/assess/", "", "in 404 200 404 404 404 404 404 200"),
         ("GET", "/structures/{public}/assess/", "", "in 403 403 403 403 200 403 200 200"),
-        ("GET", "/structures/no-such-body/assess/", "", NONE_INSIDE),
         ("GET", "/structures/{own}/assess/?basis=meeting", "", "in 404 404 403 403 200 200 200 200"),
-        ("GET", "/structures/{own}/assess/?basis=expert", "", "in 404 404 403 403 200 200 200 200"),
         ("GET", "/structures/{proposed}/assess/?basis=meeting", "", "in 404 404 403 403 409 403 409 409"),
         ("POST", "/structures/{own}/assess/?basis=meeting", "", "in 404 404 403 403 422 422 422 422"),
         ("POST", "/structures/{own}/assess/?basis=meeting", "meeting", "in 404 404 403 403 302 302 302 302"),
@@ -81,15 +77,12 @@ PAGES = {
         ("GET", "/assessments/{returned}/", "", "404 404 404 404 404 200 200 200 200"),
         ("GET", "/assessments/{published}/", "", "404 404 404 200 200 200 200 200 200"),
         ("GET", "/assessments/{public_card}/", "", EVERYBODY),
-        ("GET", "/assessments/{public_card}/?version=1", "", EVERYBODY),
-        ("GET", "/assessments/{public_card}/?version=2", "", NOT_FOUND),
         ("GET", "/assessments/{expert_draft}/", "", "404 404 404 404 404 200 404 404 404"),
         ("GET", "/assessments/{expert_sent}/", "", "404 404 404 404 404 200 200 200 200"),
         ("GET", "/assessments/{expert_returned}/", "", "404 404 404 404 404 200 200 200 200"),
         ("GET", "/assessments/{private}/", "", "404 404 404 404 404 200 404 404 404"),
         ("GET", "/assessments/{abroad_sent}/", "", "404 404 200 404 404 404 404 404 200"),
         ("GET", "/assessments/{abroad_published}/", "", "404 404 200 404 404 404 404 404 200"),
-        ("GET", "/assessments/0/", "", NOT_FOUND),
         ("GET", "/assessments/99999999999999999999999/", "", NOT_FOUND),
         ("POST", "/assessments/{public_card}/", "", WRONG_VERB),
     ],
@@ -98,13 +91,11 @@ PAGES = {
         ("GET", "/assessments/{sent}/edit/", "", "in 404 404 404 404 403 200 200 200"),
         ("GET", "/assessments/{returned}/edit/", "", "in 404 404 404 404 200 200 200 200"),
         ("GET", "/assessments/{published}/edit/", "", NONE_INSIDE),
-        ("GET", "/assessments/{public_card}/edit/", "", NONE_INSIDE),
         ("GET", "/assessments/{expert_draft}/edit/", "", "in 404 404 404 404 200 404 404 404"),
         ("GET", "/assessments/{expert_sent}/edit/", "", "in 404 404 404 404 403 200 200 200"),
         ("GET", "/assessments/{expert_returned}/edit/", "", "in 404 404 404 404 200 403 403 403"),
         ("GET", "/assessments/{private}/edit/", "", "in 404 404 404 404 200 404 404 404"),
         ("GET", "/assessments/{abroad_sent}/edit/", "", "in 404 200 404 404 404 404 404 200"),
-        ("GET", "/assessments/0/edit/", "", NONE_INSIDE),
         ("POST", "/assessments/{draft}/edit/", "", "in 404 404 404 404 302 302 302 404"),
         ("POST", "/assessments/{expert_draft}/edit/", "", "in 404 404 404 404 302 404 404 404"),
         ("POST", "/assessments/{expert_returned}/edit/", "", "in 404 404 404 404 302 403 403 403"),
@@ -119,7 +110,6 @@ PAGES = {
         ("GET", "/assessments/{expert_returned}/facts/", "", "in 404 404 404 404 200 403 403 403"),
         ("GET", "/assessments/{abroad_sent}/facts/", "", "in 404 200 404 404 404 404 404 200"),
         ("POST", "/assessments/{draft}/facts/", "", "in 404 404 404 404 422 422 422 404"),
-        ("POST", "/assessments/{draft}/facts/", "meeting", "in 404 404 404 404 422 422 422 404"),
         ("POST", "/assessments/{draft}/facts/", "meeting at revision 1", "in 404 404 404 404 302 302 302 404"),
         ("POST", "/assessments/{sent}/facts/", "meeting at revision 1", "in 404 404 404 404 403 302 302 302"),
         ("POST", "/assessments/{abroad_sent}/facts/", "meeting at revision 1", "in 404 302 404 404 404 404 404 302"),
@@ -277,9 +267,9 @@ def world(cast, public_body):
     }
 
 
-def outcome(person, verb, address, form):
+def outcome(client, person, verb, address, form):
     """What the person gets; whatever it changed is taken back."""
-    client = Client()
+    client.cookies.clear()
     with transaction.atomic():
         if person is not None:
             client.force_login(person)
@@ -290,13 +280,13 @@ def outcome(person, verb, address, form):
 
 
 @pytest.mark.parametrize("route", PAGES)
-def test_everybody_gets_what_their_right_allows(cast, world, route):
+def test_everybody_gets_what_their_right_allows(cast, world, client, route):
     found, expected = {}, {}
     for verb, address, form, statuses in PAGES[route]:
         row = f"{verb} {address} {form}".strip()
         filled = address.format(**world)
         expected[row] = " ".join(statuses.split())
-        got = [outcome(getattr(cast, name, None), verb, filled, dict(FORMS[form])) for name in PEOPLE]
+        got = [outcome(client, getattr(cast, name, None), verb, filled, dict(FORMS[form])) for name in PEOPLE]
         found[row] = " ".join(got)
     assert found == expected
 
@@ -342,13 +332,11 @@ def test_an_unknown_token_is_refused_and_never_falls_back_to_the_session(cast, w
     assert list(answer.json()) == ["detail"]
 
 
-def test_the_api_gives_each_person_the_structures_that_the_pages_give(cast, world):
+def test_the_api_gives_each_person_the_structures_that_the_pages_give(cast, world, sign_in):
     found = {}
     for name in PEOPLE:
-        client = Client()
-        if person := getattr(cast, name, None):
-            client.force_login(person)
-        found[name] = " ".join(item["slug"] for item in client.get("/api/v1/structures").json()["items"])
+        answer = sign_in(getattr(cast, name, None)).get("/api/v1/structures")
+        found[name] = " ".join(item["slug"] for item in answer.json()["items"])
     country = "cod-body cod-proposed cod-public cod-sibling"
     assert found == {
         "nobody": "cod-public",
