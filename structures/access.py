@@ -127,11 +127,21 @@ def structures_visible_to(user, path=""):
     return circle_includes(user, named=named, own=path, structure=path)
 
 
-def sources_visible_to(user):
+def sources_visible_to(user, path=""):
+    """Q: sources (or rows whose source, along `path`) that the person may see."""
     rights = rights_of(user)
     if rights.administrator:
         return EVERYTHING
-    return Q(circle=Circle.PUBLIC) | Q(circle=Circle.COUNTRY, country__in=rights.countries)
+    own = f"{path}__" if path else ""
+    return Q(**{f"{own}circle": Circle.PUBLIC}) | Q(
+        **{f"{own}circle": Circle.COUNTRY, f"{own}country__in": rights.countries}
+    )
+
+
+def may_read_source(user, source):
+    """The same rule for one source at hand."""
+    rights = rights_of(user)
+    return rights.administrator or source.circle == Circle.PUBLIC or source.country_id in rights.countries
 
 
 def get_structure(user, slug, permission=Permission.VIEW):

@@ -96,6 +96,13 @@ def length_check(table, column, limit):
     )
 
 
+def known_check(table, column, choices):
+    """Constraint: one of the codes of a TextChoices; no page could show another."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{column}__in": choices.values}), name=f"{table}_{column}_known"
+    )
+
+
 def in_words(value):
     """A partial date at its own precision, in the reader's language: 2008, January 2008, 22 January 2008."""
     if value is None:

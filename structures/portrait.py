@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from .access import structures_visible_to
+from .access import may_read_source, sources_visible_to, structures_visible_to
 from .fields import in_words
 from .models import Relation, Source, Statement, Structure
 from .vocabulary import RELATION_FROM_THE_OTHER_SIDE, ROLE_ORDER, RelationKind
@@ -54,7 +54,8 @@ def portrait(structure, user):
             Q(structure=structure)
             | Q(seat__structure=structure)
             | Q(relation__from_structure=structure)
-            | Q(relation__to_structure=structure)
+            | Q(relation__to_structure=structure),
+            sources_visible_to(user, "source"),
         )
     )
     relations = relation_facts(structure, user, statements)
@@ -65,9 +66,18 @@ def portrait(structure, user):
         seats=seat_facts(structure, statements),
         relations=[fact for kind, fact in relations if kind != RelationKind.PART_OF],
         whole_and_parts=[fact for kind, fact in relations if kind == RelationKind.PART_OF],
-        documents=list(structure.documents.select_related("source")),
+        documents=documents(structure, user),
         sayings=sayings(about_it),
     )
+
+
+def documents(structure, user):
+    """The structure's own documents; a source that the person may not see is not named beside them."""
+    found = list(structure.documents.select_related("source"))
+    for document in found:
+        if document.source and not may_read_source(user, document.source):
+            document.source = None
+    return found
 
 
 def sayings(statements):

@@ -29,17 +29,24 @@ class SearchForm(forms.Form):
         self.visible = Structure.objects.visible_to(user)
         self.fields["q"].widget.attrs["type"] = "search"
         # Only what there is: a list of 249 countries helps nobody.
-        asked = Q(pk=self.data.get("country", ""))  # one without structures gives an empty list, not an error
-        countries = Country.objects.filter(Q(pk__in=self.visible.values("country")) | asked)
+        countries = self.countries()
         self.offer("country", sorted(((c.pk, c.local_name) for c in countries), key=by_name))
-        if self.data.get("country") and not any(c.pk == self.data["country"] for c in countries):
-            raise Http404("No country has this code.")
         used = self.visible.values("sectors")
         sectors = Sector.objects.filter(pk__in=used)
         self.offer("sector", sorted(((s.code, s.local_name) for s in sectors), key=by_name))
         self.offer("kind", sorted(((k.value, str(k.label)) for k in Kind), key=by_name))
         self.offer("level", Level.choices)
         self.offer("status", Status.choices)
+
+    def countries(self):
+        """Those with structures, and the one asked for: without structures it gives an empty list; 404 if unknown."""
+        asked = self.data.get("country", "")
+        if asked and not (len(asked) == 3 and asked.isascii() and asked.isalnum()):
+            raise Http404("No country has this code.")
+        found = list(Country.objects.filter(Q(pk__in=self.visible.values("country")) | Q(pk=asked)))
+        if asked and asked not in {country.pk for country in found}:
+            raise Http404("No country has this code.")
+        return found
 
     def offer(self, name, choices):
         self.fields[name].choices = [("", _("All")), *choices]

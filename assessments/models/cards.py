@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from structures.access import Permission, circle_includes, places_with, rights_of, structures_visible_to
-from structures.fields import PartialDateColumns, length_check, partial_date_check
+from structures.fields import PartialDateColumns, known_check, length_check, partial_date_check
 from structures.models import BaseStatement, ByNaturalKey, Identified, Post, Source, Structure
 from structures.vocabulary import Circle, Role
 
@@ -119,8 +119,10 @@ class Assessment(models.Model):
         constraints = [
             partial_date_check("assessment", "as_of", required=True),
             partial_date_check("assessment", "agreed_on"),
-            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="assessment_basis_known"),
-            models.CheckConstraint(condition=Q(circle__in=Circle.values), name="assessment_circle_known"),
+            known_check("assessment", "basis", Basis),
+            known_check("assessment", "circle", Circle),
+            length_check("assessment", "expert", 200),
+            length_check("assessment", "agreed_by_words", 200),
             models.CheckConstraint(
                 condition=~Q(basis=Basis.EXPERT) | Q(voices__isnull=False, voices=1),
                 name="assessment_expert_has_one_voice",

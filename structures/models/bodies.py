@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from ..fields import PartialDateColumns, length_check, order_check, partial_date_check
+from ..fields import PartialDateColumns, known_check, length_check, order_check, partial_date_check
 from ..vocabulary import (
     HUMANITARIAN_KINDS,
     Circle,
@@ -126,8 +126,11 @@ class Structure(Named):
             length_check("structure", "mandate", 2000),
             length_check("structure", "mandate_fr", 2000),
             models.CheckConstraint(condition=Q(hours__isnull=True) | Q(hours__gt=0), name="structure_hours_positive"),
-            models.CheckConstraint(condition=Q(circle__in=Circle.values), name="structure_circle_known"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="structure_status_known"),
+            *(
+                known_check("structure", column, choices)
+                for column, choices in [("circle", Circle), ("status", Status), ("kind", Kind), ("level", Level)]
+            ),
+            *(length_check("structure", column, 200) for column in ("name", "name_fr", "area")),
         ]
 
     def get_absolute_url(self):
@@ -223,6 +226,7 @@ class Seat(Identified):
                 condition=Q(until_latest__isnull=True, post__isnull=False),
                 name="seat_of_post_once",
             ),
+            known_check("seat", "role", Role),
             partial_date_check("seat", "since"),
             partial_date_check("seat", "until"),
             partial_date_check("seat", "confirmed"),
@@ -286,6 +290,7 @@ class Relation(Identified):
                 condition=Q(until_latest__isnull=True, to_structure__isnull=False),
                 name="relation_once",
             ),
+            known_check("relation", "kind", RelationKind),
             partial_date_check("relation", "since"),
             partial_date_check("relation", "until"),
             partial_date_check("relation", "confirmed"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..fields import PartialDateColumns, partial_date_check
+from ..fields import PartialDateColumns, length_check, partial_date_check
 from ..vocabulary import (
     Circle,
     DocumentKind,
@@ -46,6 +46,7 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         constraints = [
             partial_date_check("source", "published"),
+            *(length_check("source", column, 300) for column in ("title", "title_fr", "author")),
             models.CheckConstraint(
                 condition=Q(circle__in=[Circle.COUNTRY, Circle.PUBLIC]), name="source_country_or_public"
             ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from ..fields import known_check
 from ..vocabulary import (
     Right,
 )
@@ -41,6 +42,7 @@ class Membership(models.Model):
                 | (Q(structure__isnull=False) & ~Q(right=Right.COORDINATOR)),
                 name="membership_right_fits_place",
             ),
+            known_check("membership", "right", Right),
             models.UniqueConstraint(
                 fields=["user", "country", "right"], condition=Q(structure=None), name="membership_country_once"
             ),

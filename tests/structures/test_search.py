@@ -121,12 +121,20 @@ def test_only_countries_and_sectors_of_what_the_person_may_see_are_offered(bodie
     assert offered(AnonymousUser(), "sector") == [""]
 
 
-def test_a_country_that_is_not_offered_says_nothing_about_what_is_hidden(bodies, client, cast):
+def test_a_country_whose_structures_are_all_hidden_looks_like_one_without_any(bodies, client, cast):
     Structure.objects.filter(country=cast.other_country).update(circle=Circle.COUNTRY)
-    for country in ("JOR", "ZZZ"):
+    factories.make_country(iso3="XXA")
+    for country in ("JOR", "XXA"):
         response = client.get(LIST, {"country": country})
-        assert response.status_code == 422
+        assert response.status_code == 200
         assert list(response.context["page"].structures) == []
+
+
+@pytest.mark.parametrize("country", ["ZZZ", "cod", "C", "\x00\x00\x00", "CÔD", "COD "])
+def test_an_unknown_country_is_a_404_page_that_says_what_to_do(bodies, client, country):
+    response = client.get(LIST, {"country": country})
+    assert response.status_code == 404
+    assert "Find a structure" in response.content.decode()
 
 
 @pytest.mark.parametrize(
