@@ -67,17 +67,20 @@ def make_criteria_set(*, slug="ssr-7", edition="2008", size=7, default=True):
     if found:
         return found
     criteria_set = CriteriaSet.objects.create(slug=slug, edition=edition, name="Seven criteria", default=default)
+    made = []
     for number in range(1, size + 1):
         criterion = Criterion.objects.create(criteria_set=criteria_set, number=number, code=f"c{number}")
         texts = [("en", "question", f"Question {number}?"), ("fr", "question", f"Question française {number} ?")]
         texts += [("en", use, f"{use} {number}") for use in ("short", "help", "yes", "partly", "no", "evidence")]
-        for language, use, text in texts:
-            CriterionText.objects.create(criterion=criterion, language=language, use=use, text=text)
+        made += [CriterionText(criterion=criterion, language=code, use=use, text=text) for code, use, text in texts]
         if number == 4:
-            for use in ("help", "caution"):
-                CriterionText.objects.create(
+            made += [
+                CriterionText(
                     criterion=criterion, language="en", use=use, variant="humanitarian", text=f"humanitarian {use}"
                 )
+                for use in ("help", "caution")
+            ]
+    CriterionText.objects.bulk_create(made)
     return criteria_set
 
 

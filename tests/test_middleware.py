@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -10,7 +11,15 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.conf import settings as django_settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError, connection
+from django.core.signals import request_finished, request_started
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    close_old_connections,
+    connection,
+)
 from django.test import Client
 from django.utils import translation
 
@@ -41,7 +50,7 @@ def application():
 
 
 @pytest.fixture
-def send(application, db):
+def send(application):
     """POSTs a body through the whole application, as a server hands it over: (status, text)."""
 
     def post(body, *, path="/about/", **environ):
@@ -55,12 +64,26 @@ def send(application, db):
         }
         setup_testing_defaults(environ)
         answer = []
-        parts = application(environ, lambda status, headers, problem=None: answer.append(status))
-        text = b"".join(parts).decode()
-        parts.close()
+        with connection_left_open():
+            parts = application(environ, lambda status, headers, problem=None: answer.append(status))
+            text = b"".join(parts).decode()
+            parts.close()
         return int(answer[0].split()[0]), text
 
     return post
+
+
+@contextmanager
+def connection_left_open():
+    """The end of a request does not end the connection, and with it the test's transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("length", ["200", "39", "1"])
@@ -95,7 +118,7 @@ def test_an_oversized_body_is_refused_before_it_is_read(send):
 
 
 @pytest.mark.parametrize("length", [38, 6 * 1024 * 1024])
-def test_a_whole_body_goes_on_to_the_page(send, length):
+def test_a_whole_body_goes_on_to_the_page(send, length, db):
     body = b"x=" + b"y" * (length - 2)
     assert send(body, CONTENT_LENGTH=str(length))[0] in {403, 405}  # no form token, and /about/ takes no POST
 

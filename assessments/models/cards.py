@@ -309,7 +309,8 @@ class MarkStatement(BaseStatement):
 
     mark = models.ForeignKey(Mark, on_delete=models.CASCADE, related_name="statements")
 
-    class Meta:
+    class Meta(BaseStatement.Meta):
+        abstract = False
         verbose_name = _("statement on a mark")
         verbose_name_plural = _("statements on marks")
 

@@ -96,6 +96,11 @@ class BaseStatement(Identified):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.STATED) | ~Q(quote=""), name="%(class)s_stated_with_its_words"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.source}: {self.quote or self.note}"
@@ -115,18 +120,17 @@ class Statement(BaseStatement):
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
     )
 
-    class Meta:
+    class Meta(BaseStatement.Meta):
+        abstract = False
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         constraints = [
+            *BaseStatement.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(structure__isnull=False, seat=None, relation=None, organisation=None)
                 | Q(structure=None, seat__isnull=False, relation=None, organisation=None)
                 | Q(structure=None, seat=None, relation__isnull=False, organisation=None)
                 | Q(structure=None, seat=None, relation=None, organisation__isnull=False),
                 name="statement_about_one_thing",
-            ),
-            models.CheckConstraint(
-                condition=~Q(standing=Standing.STATED) | ~Q(quote=""), name="statement_stated_with_its_words"
             ),
         ]

@@ -154,7 +154,7 @@ def test_a_card_from_start_to_publication(cast, boris, amina, sign_in):
     assert boris.get(edit).status_code == 403
 
     # returned with a word, mended, sent again
-    assert "Waits for you to settle" in text_of(amina.get("/"))
+    assert f'href="{card.get_absolute_url()}"' in amina.get("/").content.decode()
     back = f"/assessments/{card.pk}/return/"
     assert amina.post(back, opened(amina, back, "word") | {"word": "Who said No to 3?"}).status_code == 302
     assert state_of(card) == RETURNED
@@ -186,7 +186,12 @@ def test_a_card_from_start_to_publication(cast, boris, amina, sign_in):
         ("6", "yes", "false", "Yes"),
         ("7", "yes", "false", "Yes"),
     ]
-    for words in ("The strategy was signed.", "Two ministries.", "National NGOs saw 3 as a Yes.", "9 voices"):
+    for words in (
+        "The strategy was signed.",
+        "Two ministries.",
+        "National NGOs saw 3 as a Yes.",
+        "9\N{NO-BREAK SPACE}voices",
+    ):
         assert words in page
     for client in (boris, amina):
         assert client.get(edit).status_code == 404
@@ -230,7 +235,7 @@ def test_a_private_note_stays_with_its_author_until_it_has_a_document(cast, bori
         ({"voices": "1"}, "greater than or equal to 2"),
         ({"voices": ""}, "This field is required"),
         ({"agreed_on": "last spring"}, "“last spring” is not a date that can be read"),
-        ({"agreed_on": "2999"}, "This date lies in the future"),
+        ({"agreed_on": "2099"}, "This date lies in the future"),
         ({"agreed_by_words": "the chair\x07"}, "U+0007"),
     ],
 )
@@ -875,10 +880,10 @@ FORM_PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", FORM_PAGES)
-def test_every_form_comes_back_filled(cast, card, amina, page):
+@pytest.mark.parametrize("name", FORM_PAGES)
+def test_every_form_comes_back_filled(cast, card, amina, name):
     sent = factories.make_card(structure=cast.body, author=cast.boris, state=SUBMITTED)
-    address, field, typed = FORM_PAGES[page]
+    address, field, typed = FORM_PAGES[name]
     address = address.format(card=card.pk, sent=sent.pk)
     form = opened(amina, address, field) | typed
     Session.objects.all().delete()

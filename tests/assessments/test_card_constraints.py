@@ -87,6 +87,7 @@ DAY = datetime.date(2008, 1, 22)
 
 # (constraint, what must never be, how it is written)
 NEVER = [
+    ("markstatement_stated_with_its_words", "no words", lambda w: change(w.statement, quote="")),
     ("criteria_set_edition_once", "an edition twice", lambda w: again(w.criteria_set, default=False)),
     ("criteria_set_one_default", "two offered first", lambda w: again(w.criteria_set, edition="2009")),
     ("criterion_number_once", "a number twice", lambda w: again(w.criterion, code="other")),
@@ -163,6 +164,8 @@ NEVER = [
     ("endorsement_once", "the same post twice", lambda w: again(w.endorsement)),
 ]
 LENGTHS = {
+    "assessment_expert_length": ("meeting", "expert", 200),
+    "assessment_agreed_by_words_length": ("meeting", "agreed_by_words", 200),
     "version_dissent_length": ("draft", "dissent", 4000),
     "version_returned_with_length": ("draft", "returned_with", 2000),
     "version_reply_length": ("draft", "reply", 4000),
@@ -185,15 +188,7 @@ def test_a_card_has_a_reference_date(world, column):
     assert column in refusal(lambda: change(world.meeting, **{column: None}))
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "limit"),
-    [
-        *LENGTHS.values(),
-        # what people type into the page on which a card begins
-        ("expert", "expert", 200),
-        ("meeting", "agreed_by_words", 200),
-    ],
-)
+@pytest.mark.parametrize(("row", "column", "limit"), LENGTHS.values(), ids=LENGTHS)
 def test_a_text_that_is_too_long_is_refused_on_every_database(world, row, column, limit):
     row = getattr(world, row)
     change(row, **{column: "é" * limit})
@@ -207,10 +202,6 @@ def test_a_text_that_is_too_long_is_refused_on_every_database(world, row, column
 def test_sqlite_knows_the_length_of_a_text_by_its_constraint(world, name):
     row, column, limit = LENGTHS[name]
     assert_it_was(name, refusal(lambda: change(getattr(world, row), **{column: "x" * (limit + 1)})))
-
-
-def test_what_a_source_states_of_a_mark_has_its_words(world):
-    refusal(lambda: change(world.statement, quote=""))
 
 
 def test_what_is_inferred_of_a_mark_needs_no_words(world):

@@ -111,7 +111,10 @@ def test_values_for_programs_have_dots_and_one_decimal_in_every_language(marks, 
 
 
 def test_the_picture_of_the_range_spans_it_and_has_a_point_only_where_there_is_a_score():
-    assert shown_score(worth_of(GTSE_CPSE)).bar == ("85.7", "14.3", "100.0")
+    assert shown_score(worth_of(CMJ)).bar == ("64.3", "0.0", "64.3")
+    start, width, point = shown_score(worth_of(GTSE_CPSE)).bar
+    assert (start, width) == ("85.7", "14.3")
+    assert 95 < float(point) <= 100  # near the right edge, and still inside the picture
     assert shown_score(worth_of(CCRSS)).bar == ("0.0", "100.0", None)
     assert shown_score(worth_of(NOTHING_APPLIES)).bar is None
 

@@ -6,8 +6,10 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from assessments import settling
 from assessments.models import Assessment, Mark, Version
 from structures.demo import demo_person
+from structures.vocabulary import Circle
 from tests.browser.conftest import yesterday
 
 SOON = 8_000  # ms: the script saves two seconds after the last change
@@ -29,11 +31,11 @@ def lose_session(visitor):
     visitor.page.context.clear_cookies(name="sessionid")
 
 
-def eventually(fact, seconds=5):
+def eventually(visitor, fact, seconds=5):
     """Whether it becomes true within this time."""
     deadline = time.monotonic() + seconds
     while not fact() and time.monotonic() < deadline:
-        time.sleep(0.05)
+        visitor.page.wait_for_timeout(50)  # the browser goes on meanwhile
     return fact()
 
 
@@ -60,7 +62,7 @@ def test_what_was_typed_just_before_leaving_the_page_is_saved(visit_as, draft):
     assessor.answer(1, "yes", reason="Typed in the last second.")
     assessor.follow("Structures", within=assessor.page.get_by_role("navigation").first)
     expect(assessor.page).to_have_title(re.compile("Structures"))
-    assert eventually(lambda: recorded(card, 1) == ("yes", "Typed in the last second."))
+    assert eventually(assessor, lambda: recorded(card, 1) == ("yes", "Typed in the last second."))
 
 
 def test_typing_on_while_it_is_being_saved_is_no_conflict(visit_as, draft):
@@ -79,9 +81,10 @@ def test_typing_on_while_it_is_being_saved_is_no_conflict(visit_as, draft):
     assessor.open(edit_page(card))
     with assessor.page.expect_event("request", lambda request: request.method == "POST", timeout=SOON):
         assessor.answer(1, "yes", reason="The plan names")
-    assert eventually(lambda: recorded(card, 1) == ("yes", "The plan names"))
+    assert eventually(assessor, lambda: recorded(card, 1) == ("yes", "The plan names"))
     assessor.reason(1).press_sequentially(" four objectives.")
-    assessor.press("Save")
+    assessor.save()
+    assessor.page.unroute_all(behavior="ignoreErrors")
     expect(assessor.page.get_by_role("alert")).to_have_count(0)
     assert recorded(card, 1) == ("yes", "The plan names four objectives.")
 
@@ -97,7 +100,8 @@ def test_a_form_with_errors_keeps_everything_and_says_what_to_do(visit_as, draft
     if scripts:
         expect(assessor.save_state).to_contain_text("but for the answers marked below", timeout=SOON)
         expect(assessor.question(4)).to_contain_text("Say why the question does not arise")
-    assessor.press("Save")
+        expect(assessor.question(6)).to_contain_text("“perhaps” cannot be read as an answer", timeout=SOON)
+    assessor.save()
     expect(assessor.page.get_by_role("alert").first).to_contain_text("Everything you typed is still here")
     expect(assessor.question(4)).to_contain_text("Say why the question does not arise")
     expect(assessor.question(6)).to_contain_text("“perhaps” cannot be read as an answer")
@@ -120,14 +124,14 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(visit_as, draft, script
     assessor = visit_as("assessor", scripts=scripts)
     assessor.open(edit_page(card))
     assessor.answer(1, "yes", reason="Saved before.")
-    assessor.press("Save")
+    assessor.save()
     lose_session(assessor)
     assessor.answer(2, "partly", doubt=True, reason="Typed after.", words="Most")
     assessor.field("card-dissent").fill("One member saw it otherwise.")
     if scripts:
         expect(assessor.save_state).to_contain_text("You are signed out.", timeout=SOON)
         assessor.picture("signed-out-while-typing")
-    assessor.press("Save")
+    assessor.save()
     expect(assessor.page).to_have_url(re.compile(r"/accounts/login/"))
     assessor.sign_in("assessor")
     expect(assessor.page).to_have_url(re.compile(re.escape(edit_page(card))))
@@ -138,7 +142,7 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(visit_as, draft, script
     assert assessor.field("c2-stated_as").input_value() == "Most"
     assert assessor.field("card-dissent").input_value() == "One member saw it otherwise."
     assert recorded(card, 2) == ("not_assessed", "")
-    assessor.press("Save")
+    assessor.save()
     assessor.sees("2 of 7 criteria answered")
     assert recorded(card, 2) == ("partly", "Typed after.")
 
@@ -168,7 +172,7 @@ def test_what_one_person_typed_is_not_shown_to_the_next(visit_as, draft, scripts
     assessor.open(edit_page(card))
     lose_session(assessor)
     assessor.answer(1, "no", reason="For the assessor's eyes.")
-    assessor.press("Save")
+    assessor.save()
     assessor.sign_in("coordinator")
     assessor.open(edit_page(card))
     assert assessor.answered(1) == ("not_assessed", False, "")
@@ -234,12 +238,12 @@ def two(visit_as, draft):
 def test_two_people_who_change_the_same_answer_see_both(two, scripts):
     card, assessor, coordinator = two(scripts=scripts)
     assessor.answer(3, "yes", reason="The assessor's reason.")
-    assessor.press("Save")
+    assessor.save()
     coordinator.answer(3, "no", reason="The coordinator's reason.")
     coordinator.answer(5, "partly", reason="Nobody else wrote here.")
     if scripts:
         expect(coordinator.save_state).to_contain_text("Press Save to see both", timeout=SOON)
-    coordinator.press("Save")
+    coordinator.save()
     both = coordinator.question(3).get_by_role("alert")
     expect(both).to_contain_text("The assessor's reason.")
     expect(both).to_contain_text("The coordinator's reason.")
@@ -248,7 +252,7 @@ def test_two_people_who_change_the_same_answer_see_both(two, scripts):
     assert recorded(card, 3) == ("yes", "The assessor's reason.")
     assert recorded(card, 5) == ("partly", "Nobody else wrote here.")
     assert coordinator.answered(3) == ("no", False, "The coordinator's reason.")
-    coordinator.press("Save")
+    coordinator.save()
     expect(coordinator.page.get_by_role("alert")).to_have_count(0)
     assert recorded(card, 3) == ("no", "The coordinator's reason.")
 
@@ -257,37 +261,37 @@ def test_two_people_who_change_the_same_answer_see_both(two, scripts):
 def test_two_people_who_change_the_dissent_see_both(two, scripts):
     card, assessor, coordinator = two(scripts=scripts)
     assessor.field("card-dissent").fill("As the assessor heard it.")
-    assessor.press("Save")
+    assessor.save()
     coordinator.field("card-dissent").fill("As the coordinator heard it.")
-    coordinator.press("Save")
+    coordinator.save()
     coordinator.sees("As the assessor heard it.")
     assert coordinator.field("card-dissent").input_value() == "As the coordinator heard it."
     assert card.versions.get().dissent == "As the assessor heard it."
-    coordinator.press("Save")
+    coordinator.save()
     assert card.versions.get().dissent == "As the coordinator heard it."
 
 
 def test_saving_by_itself_leaves_what_somebody_else_changed(two):
     card, assessor, coordinator = two()
     assessor.answer(3, "yes", reason="The assessor's reason.")
-    assessor.press("Save")
+    assessor.save()
     for number in (1, 2):
         coordinator.answer(number, "no", reason="The coordinator's reason.")
         expect(coordinator.save_state).to_contain_text(f"{number + 1} of 7 answered", timeout=SOON)
     assert recorded(card, 2) == ("no", "The coordinator's reason.")
     assert recorded(card, 3) == ("yes", "The assessor's reason.")
-    coordinator.press("Save")
+    coordinator.save()
     assert recorded(card, 3) == ("yes", "The assessor's reason.")
 
 
 def test_saving_after_an_error_leaves_what_somebody_else_changed(two):
     card, assessor, coordinator = two(scripts=False)
     assessor.answer(3, "yes", reason="The assessor's reason.")
-    assessor.press("Save")
+    assessor.save()
     coordinator.answer(4, "not_applicable")
-    coordinator.press("Save")
+    coordinator.save()
     coordinator.answer(4, "not_applicable", reason="There is no counterpart.")
-    coordinator.press("Save")
+    coordinator.save()
     assert recorded(card, 4) == ("not_applicable", "There is no counterpart.")
     assert recorded(card, 3) == ("yes", "The assessor's reason.")
 
@@ -296,29 +300,28 @@ def test_saving_after_a_conflict_leaves_what_somebody_else_changed(two):
     card, assessor, coordinator = two(scripts=False)
     assessor.answer(3, "yes", reason="The assessor's reason.")
     assessor.answer(5, "yes", reason="The assessor's reason.")
-    assessor.press("Save")
+    assessor.save()
     coordinator.answer(5, "no", reason="The coordinator's reason.")
-    coordinator.press("Save")
-    coordinator.press("Save")
+    coordinator.save()
+    coordinator.save()
     assert recorded(card, 5) == ("no", "The coordinator's reason.")
     assert recorded(card, 3) == ("yes", "The assessor's reason.")
 
 
-def test_what_was_typed_for_a_card_that_moved_on_is_still_on_the_page(two, answered):
-    card, assessor, coordinator = two(scripts=False)
-    answered(card, {1: "yes"})
-    assessor.open(f"/assessments/{card.pk}/")
-    assessor.press("Send to be settled")
-    coordinator.open(f"/assessments/{card.pk}/publish/")
-    coordinator.choose("circle", "country")
-    late = coordinator.page.context.new_page()
-    late.goto(f"{coordinator.site}{edit_page(card)}")
-    coordinator.press("Publish")
-    late.locator('[name="c2-reason"]').fill("Typed too late.")
-    late.get_by_role("button", name="Save", exact=True).click()
-    assert Version.objects.get(assessment=card).state == Version.State.PUBLISHED
+@pytest.mark.parametrize("step", ["sent", "published"])
+def test_what_was_typed_for_a_card_that_moved_on_is_still_on_the_page(visit_as, draft, answered, step):
+    """The card was sent from another tab, or published by the coordinator, while its author was writing."""
+    card = answered(draft(), {1: "yes"})
+    assessor = visit_as("assessor", scripts=False)
+    assessor.open(edit_page(card))
+    settling.send(version=card.versions.get(), by=demo_person("assessor"))
+    if step == "published":
+        settling.publish(version=card.versions.get(), by=demo_person("coordinator"), circle=Circle.COUNTRY)
+    assessor.answer(2, "no", reason="Typed too late.")
+    assessor.save()
     assert recorded(card, 2) == ("not_assessed", "")
-    expect(late.locator('[name="c2-reason"]')).to_have_value("Typed too late.")
+    expect(assessor.page.get_by_text("Typed too late.")).to_be_visible()
+    assessor.picture(f"card-already-{step}")
 
 
 # When a button is pressed twice
@@ -340,7 +343,7 @@ def test_a_double_click_sends_once_and_publishes_once(visit_as, draft, answered)
     card = answered(draft(), {1: "yes"})
     assessor, coordinator = visit_as("assessor"), visit_as("coordinator")
     assessor.open(f"/assessments/{card.pk}/")
-    assessor.page.get_by_role("button", name="Send to be settled").dblclick()
+    assessor.send_button.dblclick()
     assessor.sees("Sent: the coordinator or a focal point of the body reads it next.")
     expect(assessor.page.get_by_role("alert")).to_have_count(0)
     coordinator.open(f"/assessments/{card.pk}/publish/")

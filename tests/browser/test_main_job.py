@@ -128,7 +128,7 @@ def holds(visitor, numbers):
 def save_half_and_come_back(visitor):
     answer(visitor, [1, 2, 3, 4])
     visitor.picture("half-filled")
-    visitor.press("Save")
+    visitor.save()
     visitor.sees("%(answered)s of %(all)s answered", answered=4, all=7)
     holds(visitor, [1, 2, 3, 4])
     visitor.open("/")
@@ -141,12 +141,11 @@ def fill_in_the_rest_and_send(visitor):
     answer(visitor, [5, 6, 7])
     visitor.field("card-dissent").fill(DISSENT[visitor.language])
     visitor.picture("filled")
-    visitor.press("Save and check")
+    visitor.save_and_check()
     assert visitor.marks("xxa-hct") == marks_of_the_answers(visitor.language)
     visitor.sees(DISSENT[visitor.language])
     visitor.picture("draft-to-check")
-    visitor.press("Send to be settled")
-    visitor.sees("Sent. The coordinator and the body’s focal points can now read and settle it.")
+    visitor.send()
     visitor.picture("sent")
 
 
@@ -238,8 +237,8 @@ def test_an_expert_view_is_sent_returned_mended_and_sent_again(visit):
     assessor.sees("Review of the justice sector of Exempland")
     assessor.answer(1, "yes", reason="The reform plan is in force.")
     assessor.answer(5, "partly", words="Broadly")
-    assessor.press("Save and check")
-    assessor.press("Send to be settled")
+    assessor.save_and_check()
+    assessor.send()
     card = assessor.page.url
     assessor.sees("Sent: the coordinator or a focal point of the body reads it next.")
 
@@ -261,8 +260,8 @@ def test_an_expert_view_is_sent_returned_mended_and_sent_again(visit):
     assessor.sees("Criterion 5: which page of the review says so?")
     assessor.answer(5, "partly", reason="Page 12 of the review.")
     assessor.picture("mended")
-    assessor.press("Save and check")
-    assessor.press("Send to be settled")
+    assessor.save_and_check()
+    assessor.send()
     assert assessor.page.url == card
 
     coordinator.open("/")
@@ -277,10 +276,10 @@ def test_a_private_note_cannot_be_sent_before_it_names_a_document(visit):
     assessor.sign_in("assessor")
     start_expert_view(assessor)
     assessor.answer(2, "no", reason="From my own notes.")
-    assessor.press("Save and check")
+    assessor.save_and_check()
     assessor.sees("Private note")
     assessor.sees("Nobody but you sees this.")
-    expect(assessor.page.get_by_role("button", name="Send to be settled")).to_have_count(0)
+    expect(assessor.send_button).to_have_count(0)
     assessor.picture("private-note")
     card = re.search(r"/assessments/\d+/", assessor.page.url)[0]
 
@@ -299,8 +298,7 @@ def test_a_private_note_cannot_be_sent_before_it_names_a_document(visit):
     assessor.open(card)
     assessor.follow("Add the document")
     assessor.fill(title="Notes of the mission of September", author="An invented institute")
-    assessor.press("Save")
-    assessor.press("Save and check")
-    assessor.press("Send to be settled")
-    assessor.sees("Sent. The coordinator and the body’s focal points can now read and settle it.")
+    assessor.save()
+    assessor.save_and_check()
+    assessor.send()
     assert demo_person("assessor").assessments.count() == 1

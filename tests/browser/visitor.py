@@ -90,6 +90,20 @@ class Visitor:
         self.press("Sign out")
         expect(self.page.get_by_role("link", name=self.say("Sign in"))).to_be_visible()
 
+    def save(self):
+        self.press("Save")
+
+    def save_and_check(self):
+        self.press("Save and check")
+
+    @property
+    def send_button(self):
+        return self.page.get_by_role("button", name=self.say("Send to the coordinator or focal point"), exact=True)
+
+    def send(self):
+        self.send_button.click()
+        self.sees("Sent. The coordinator and the body’s focal points can now read and settle it.")
+
     # Reading
 
     @property
