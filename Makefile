@@ -12,6 +12,7 @@ endif
 
 PORT ?= 8000
 PYTHON ?= python3 python3.13 python3.12 python3.11# the first that is new enough
+JOBS ?= auto# processes for pytest: one a core, 0 for none beside it
 ARGS ?=# more arguments for pytest: make test ARGS="-k marks"
 PY := .venv/bin/python
 UV := uv==0.13.9# makes the locks
@@ -164,8 +165,8 @@ test:  ## all tests: on SQLite, then on PostgreSQL and in a browser (ARGS="-k ma
 	find_browser
 	find_gettext
 	unset COORDHUB_HOSTS COORDHUB_DEMO COORDHUB_DEBUG COORDHUB_SECRET_KEY
-	TEST_DB=sqlite $(PY) -m pytest --ignore=tests/browser $(ARGS) $(if $(ARGS),|| [ $$? = 5 ]) # 5: none of these here
-	exec $(PY) -m pytest $(ARGS)
+	TEST_DB=sqlite $(PY) -m pytest -n $(JOBS) --ignore=tests/browser $(ARGS) $(if $(ARGS),|| [ $$? = 5 ]) # 5: none of these here
+	exec $(PY) -m pytest -n $(JOBS) $(ARGS)
 
 check:  ## format, lint, templates, migrations, translations, settings of production
 	@$(FUNCTIONS)

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from structures.access import Permission, can
+from structures.access import Permission, can, has_right
 
 from .models import Assessment, Basis, Version
 
@@ -21,13 +21,13 @@ def has_returned(user, version):
 def may_edit(user, version):
     """While it is with its author: the author (a meeting's also whoever settles); once sent: whoever settles."""
     assessment = version.assessment
-    settles = can(user, Permission.MANAGE, assessment.structure)
     if version.state == Version.State.SUBMITTED:
-        return settles
+        return can(user, Permission.MANAGE, assessment.structure)
     if not version.with_author:
         return False
-    still_assesses = can(user, Permission.ASSESS, assessment.structure)
-    return (is_author(user, version) and still_assesses) or (settles and assessment.basis == Basis.MEETING)
+    if assessment.basis == Basis.MEETING and has_right(user, Permission.MANAGE, assessment.structure):
+        return True
+    return is_author(user, version) and can(user, Permission.ASSESS, assessment.structure)
 
 
 def may_send(user, version):

@@ -267,8 +267,10 @@ class MarkForm(Drawn):
         self.cleaned_data["tentative"] = self.cleaned_data["tentative"] or reading.tentative
 
     def _ask(self, words):
-        """Words and answer read otherwise: which is meant?"""
-        if self.cleaned_data.get("keep_both"):
+        """Words and answer read otherwise: which is meant? Not asked again of what was kept before."""
+        data = self.cleaned_data
+        kept = all(data[name] == getattr(self.mark, name) for name in ("rating", "tentative", "stated_as"))
+        if kept or data.get("keep_both"):
             return
         self.asks = True
         reading = marks.read(words)
@@ -282,9 +284,17 @@ class MarkForm(Drawn):
     def values(self):
         return {name: self.cleaned_data[name] for name in self.VALUES}
 
-    def typed(self):
-        """What the person sees in the form now, as values (of an invalid form: as far as they can be read)."""
-        return {name: self[name].value() for name in self.VALUES}
+    def says(self, mark):
+        """Whether what was typed is what this mark holds."""
+        return all(getattr(mark, name) == value for name, value in self.values().items())
+
+    def put(self, data, mark):
+        """Puts the mark as it is recorded into the fields of a QueryDict."""
+        for name in ("rating", "stated_as", "reason", "revision"):
+            data[f"{self.prefix}-{name}"] = str(getattr(mark, name))
+        data.pop(f"{self.prefix}-tentative", None)
+        if mark.tentative:
+            data[f"{self.prefix}-tentative"] = "on"
 
 
 class DissentForm(Drawn):

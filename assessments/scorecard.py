@@ -99,7 +99,7 @@ def _count(rating, tentative, number):
         text = ngettext("%(number)d not assessed", "%(number)d not assessed", number)
     else:
         return f"{number}\N{NO-BREAK SPACE}{spoken(rating, tentative)}"
-    return text % {"number": number}
+    return (text % {"number": number}).replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 @dataclass

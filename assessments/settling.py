@@ -87,10 +87,17 @@ def start(
         first = Assessment.objects.filter(code=code).first()
         if first is None:
             raise
-        if (first.structure_id, first.basis, first.author_id) != (structure.pk, basis, by.pk):
+        if not _same(first, assessment, facts):
             raise SentTwiceDifferently from None
         return first
     return assessment
+
+
+def _same(first, again, facts):
+    """Whether a form that was sent again says what it said the first time."""
+    same_facts = all(str(getattr(first, name)) == str(getattr(again, name)) for name in facts)
+    same_card = (first.structure_id, first.basis, first.author_id) == (again.structure_id, again.basis, again.author_id)
+    return same_card and same_facts and (first.as_of, first.agreed_on) == (again.as_of, again.agreed_on)
 
 
 def _first_version(assessment, *, by, dissent):
@@ -114,9 +121,7 @@ def add_source(*, country, code, title, author="", published=None, url=""):
 @transaction.atomic
 def change_facts(*, version, by, revision, as_of, agreed_on=None, new_source=None, **facts):
     """Date, people, source … of a card that is being worked on. Returns a Conflict or None."""
-    now = Version.objects.select_for_update().get(pk=version.pk)
-    if now.state not in Version.UNPUBLISHED:
-        raise AlreadyMoved(now)
+    _still(version)
     assessment = version.assessment
     if new_source:
         facts["source"] = add_source(country=assessment.structure.country, code=f"source-{uuid.uuid4()}", **new_source)
@@ -124,8 +129,17 @@ def change_facts(*, version, by, revision, as_of, agreed_on=None, new_source=Non
     columns = {name: part for date, value in dates.items() for name, part in date_columns(date, value).items()}
     if write_if_unchanged(assessment, revision=revision, by=by, **facts, **columns):
         return None
+    conflict = _conflict(Assessment.objects.with_facts().get(pk=assessment.pk), facts)
     transaction.set_rollback(True)  # a new source must not stay behind
-    return _conflict(Assessment.objects.with_facts().get(pk=assessment.pk), facts)
+    return conflict
+
+
+def _still(version):
+    """The version, locked, if it is still worked on in the state in which the person saw it; else AlreadyMoved."""
+    now = Version.objects.select_for_update().get(pk=version.pk)
+    if now.state not in Version.UNPUBLISHED or now.state != version.state:
+        raise AlreadyMoved(now)
+    return now
 
 
 @transaction.atomic
@@ -135,9 +149,7 @@ def fill_in(*, version, by, entries, dissent=None):
     A mark that somebody else changed and this person left alone keeps the other's values. `dissent` is (text,
     revision) or None. Raises AlreadyMoved if the card is not being worked on any more.
     """
-    now = Version.objects.select_for_update().get(pk=version.pk)
-    if now.state not in Version.UNPUBLISHED or now.state != version.state:
-        raise AlreadyMoved(now)
+    now = _still(version)
     rows = {mark.pk: mark for mark in Mark.objects.filter(version=now).select_related("criterion")}
     conflicts = [
         conflict
@@ -213,21 +225,18 @@ def publish(*, version, by, circle, readers=()):
     """Settled: to be read by the circle from now on, never to be changed again (a correction is a new version)."""
     if found := problems_before_publishing(version, circle):
         raise NotReady(found)
-    moved = _move(
-        version,
-        by=by,
-        to=Version.State.PUBLISHED,
-        allowed=Version.UNPUBLISHED,
-        published=timezone.now(),
-        published_by=by,
-    )
+    now = Version.objects.select_for_update().get(pk=version.pk)
+    if now.state == Version.State.PUBLISHED:
+        return now  # somebody was faster: who may read it stays as they settled it
+    published = {"published": timezone.now(), "published_by": by}
+    now = _move(version, by=by, to=Version.State.PUBLISHED, allowed=Version.UNPUBLISHED, **published)
     assessment = Assessment.objects.select_for_update().get(pk=version.assessment_id)
     assessment.circle = circle
     assessment.revision += 1
     assessment._history_user = by
     assessment.save(update_fields=["circle", "revision"])
     assessment.readers.set(readers if circle == Circle.NAMED else [])
-    return moved
+    return now
 
 
 @transaction.atomic

@@ -78,6 +78,13 @@ class Sheet:
         return sum(mark.rating != Mark.Rating.NOT_ASSESSED for mark in self.current)
 
     @property
+    def dissent_typed(self):
+        """(text, revision it was read at) where the form holds a readable dissent, else None."""
+        if self.dissent is None or not self.dissent.is_bound or not self.dissent.is_valid():
+            return None
+        return self.dissent.cleaned_data["dissent"], self.dissent.cleaned_data["revision"]
+
+    @property
     def faulty(self):
         return [line for line in self.lines if line.form.is_bound and not line.form.is_valid()]
 
@@ -97,11 +104,10 @@ class Sheet:
         """Writes the valid lines; raises settling.AlreadyMoved when the card is not being worked on any more."""
         lines = [line for line in self.lines if line.form.is_bound and line.form.is_valid()]
         entries = [(line.mark.pk, line.form.cleaned_data["revision"], line.form.values()) for line in lines]
-        dissent = None
-        if self.dissent is not None and self.dissent.is_bound and self.dissent.is_valid():
-            dissent = (self.dissent.cleaned_data["dissent"], self.dissent.cleaned_data["revision"])
-        conflicts = settling.fill_in(version=self.version, by=by, entries=entries, dissent=dissent)
-        self.current = list(Mark.objects.filter(version=self.version).select_related("criterion"))
+        conflicts = settling.fill_in(version=self.version, by=by, entries=entries, dissent=self.dissent_typed)
+        self.current = list(
+            Mark.objects.filter(version=self.version).select_related("criterion").order_by("criterion__number")
+        )
         self.version.refresh_from_db(fields=["revision", "dissent"])
         self._take_up(conflicts)
 
@@ -114,18 +120,25 @@ class Sheet:
                 line.theirs = self._shown(line.conflict.row, line)
                 line.mine = self._shown(Mark(criterion=line.mark.criterion, **line.conflict.mine), line)
         self.dissent_conflict = next((c for c in conflicts if not isinstance(c.row, Mark)), None)
-        self._renew_revisions()
+        self._renew_the_page()
 
-    def _renew_revisions(self):
-        fresh = {f"c{mark.criterion.number}-revision": str(mark.revision) for mark in self.current}
-        fresh["card-revision"] = str(self.version.revision)
+    def _renew_the_page(self):
+        """The fields for the next save. A conflict has now been seen: its revision is renewed and this person's
+        values stay. An answer that cannot be read stays as it was typed, on the revision it was read at. All others
+        stand as they are recorded now, so that what somebody else wrote meanwhile is not written over unseen."""
         data = self.typed.copy()
-        for name, revision in fresh.items():
-            if name in data:
-                data[name] = revision
-        for form in [line.form for line in self.lines] + ([self.dissent] if self.dissent else []):
-            if form.is_bound:
-                form.data = data
+        now = {mark.pk: mark for mark in self.current}
+        for line in self.lines:
+            if line.conflict:
+                data[f"{line.form.prefix}-revision"] = str(now[line.mark.pk].revision)
+            elif line.form.is_bound and line.form.is_valid():
+                line.form.put(data, now[line.mark.pk])
+            line.form.data = data if line.form.is_bound else line.form.data
+        if self.dissent_typed is not None:
+            data["card-revision"] = str(self.version.revision)
+            if not self.dissent_conflict:
+                data["card-dissent"] = self.version.dissent
+            self.dissent.data = data
 
     def _shown(self, mark, line):
         return shown_mark(mark, structure=self.structure.slug, criterion=line.question.number)
@@ -136,16 +149,23 @@ class Sheet:
         return formats.time_format(datetime.datetime.now(zone), "H:i")
 
     def report(self):
-        """What the saving script needs to know."""
-        revisions = {f"c{mark.criterion.number}": mark.revision for mark in self.current}
+        """What the saving script needs to know. A revision is given only where the page shows what is recorded: an
+        answer that somebody else changed, and this page does not show yet, keeps the revision it was read at."""
+        revisions = {
+            line.form.prefix: mark.revision
+            for line, mark in zip(self.lines, self.current, strict=True)
+            if line.form.is_bound and line.form.is_valid() and line.form.says(mark)
+        }
+        if self.dissent_typed is not None and self.dissent_typed[0] == self.version.dissent:
+            revisions["card"] = self.version.revision
         problems = {
             line.form.prefix: [str(error) for errors in line.form.errors.values() for error in errors]
             for line in self.faulty
         }
         return {
-            "saved": self.status in {200, 422} and not self.moved,
+            "saved": self.status in {200, 422},
             "status": self.status_in_words(),
-            "revisions": revisions | {"card": self.version.revision},
+            "revisions": revisions,
             "conflicts": [line.form.prefix for line in self.conflicts] + (["card"] if self.dissent_conflict else []),
             "problems": problems,
         }

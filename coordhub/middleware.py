@@ -34,7 +34,9 @@ class WholeBodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.problem(request) or self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):  # no language is chosen yet
+            refused = self.problem(request)
+        return refused or self.get_response(request)
 
     def problem(self, request):
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():

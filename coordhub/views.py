@@ -4,10 +4,11 @@ import sys
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, InternalError, OperationalError, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.csrf import csrf_failure as django_csrf_failure
+from django.views.decorators.http import require_safe
 
 from accounts import interrupted
 
@@ -31,6 +32,7 @@ def database_away(request):
 
 
 @login_not_required
+@require_safe
 def healthz(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -53,6 +55,8 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "There is nothing at this address. See /api/v1/docs."}, status=404)
     return render(request, "404.html", status=404)
 
 

@@ -87,8 +87,12 @@ def rights_of(user):
 
 def can(user, permission, place):
     """Whether the person may do this at a structure or a country. Says nothing about visibility."""
-    rights = rights_of(user)
-    return rights.administrator or any(permission in GRANTS[right] for right in rights.at(place))
+    return rights_of(user).administrator or has_right(user, permission, place)
+
+
+def has_right(user, permission, place):
+    """Whether the person may do this by a right they were given there, not as administrator."""
+    return any(permission in GRANTS[right] for right in rights_of(user).at(place))
 
 
 def places_with(user, permission, path="structure"):

@@ -36,24 +36,22 @@ class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Cards of structures that the person may see: published to a circle they are in, their own, sent to them.
 
-        Administrators see what was published or sent; a draft or a private note is its author's alone (a meeting's
-        draft is shared with whoever settles for the body).
+        Whoever settles for the body also sees a meeting's card while it is worked on, and goes on seeing what they
+        published. Administrators see what was published or sent; a draft or a private note is its author's alone.
         """
-        published = Exists(Version.objects.filter(assessment=OuterRef("pk"), state=Version.State.PUBLISHED))
-        sent = Exists(Version.objects.filter(assessment=OuterRef("pk"), state__in=Version.SENT))
-        own = Q(author=user.pk) if user.is_authenticated else Q(pk__in=[])
-        settled_by_person = places_with(user, Permission.MANAGE)
+        versions = Version.objects.filter(assessment=OuterRef("pk"))
+        published = Exists(versions.filter(state=Version.State.PUBLISHED))
+        sent = Exists(versions.filter(state__in=Version.SENT)) & ~Q(basis=Basis.EXPERT, source=None)
         if rights_of(user).administrator:
-            reads = Q(published) | Q(sent)
-        else:
-            named = Assessment.readers.through.objects.filter(user_id=user.pk).values("assessment_id")
-            in_circle = circle_includes(user, named=named, structure="structure") & structures_visible_to(
-                user, "structure"
-            )
-            reads = (Q(published) & in_circle) | (
-                settled_by_person & structures_visible_to(user, "structure") & (Q(sent) | Q(basis=Basis.MEETING))
-            )
-        return self.filter(own | reads)
+            return self.filter(Q(published) | Q(sent) | Q(author=user.pk))
+        named = Assessment.readers.through.objects.filter(user_id=user.pk).values("assessment_id")
+        reads = Q(published) & circle_includes(user, named=named, structure="structure")
+        if user.is_authenticated:
+            worked_on = Exists(versions.filter(state__in=Version.UNPUBLISHED)) & Q(basis=Basis.MEETING)
+            settled = Exists(versions.filter(published_by=user.pk))
+            reads |= Q(author=user.pk)
+            reads |= places_with(user, Permission.MANAGE) & (Q(sent) | Q(worked_on) | Q(settled))
+        return self.filter(reads, structures_visible_to(user, "structure"))
 
     def published(self):
         """Those with a published version, newest `version_number` annotated."""

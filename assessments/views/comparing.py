@@ -43,7 +43,7 @@ def pick(request, chosen):
         "chosen": chosen.structures,
         "others": [structure for structure in page.structures if structure.slug not in slugs],
         "problems": chosen.problems,
-        "asked": urlencode([*form.asked().items(), *(("s", slug) for slug in sorted(slugs))]),
+        "asked": urlencode([*form.asked().items(), *(("s", slug) for slug in sorted(slugs)), ("change", "")]),
         "fewest": comparison.FEWEST,
         "most": comparison.MOST,
         "too_few": "s" in request.GET and not chosen.problems and len(slugs) == 1 and "change" not in request.GET,

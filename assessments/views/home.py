@@ -9,6 +9,7 @@ from structures.access import Permission, can, rights_of
 from structures.models import Country, Structure
 from structures.text import fold
 
+from ..access import may_read_unpublished
 from ..criteria import Use
 from ..models import Assessment, Version
 from ..scorecard import card, latest_cards, with_questions
@@ -49,6 +50,7 @@ def my_desk(request):
         for version in Version.objects.with_marks()
         .filter(assessment__in=visible, state__in=Version.UNPUBLISHED)
         .order_by("-pk")
+        if may_read_unpublished(request.user, version)
     ]
     mine = [c for c in unpublished if c.assessment.author_id == request.user.pk]
     others = [c for c in unpublished if c.assessment.author_id != request.user.pk]

@@ -90,14 +90,14 @@ def facts(request, pk):
         structure=assessment.structure,
         initial=make_form.initial_of(assessment) | {"revision": assessment.revision},
     )
-    context = {"assessment": assessment, "version": version, "form": form, "revision": assessment.revision}
-    if request.method == "GET":
+    revision = assessment.revision if typed is None else typed.get("revision", "")
+    context = {"assessment": assessment, "version": version, "form": form, "revision": revision}
+    if request.method != "POST":
         if typed is not None:
             say_interrupted(request)
         return render(request, "assessments/facts.html", context)
-    revision = request.POST.get("revision", "")
-    if not form.is_valid() or not revision.isdecimal():
-        return render(request, "assessments/facts.html", context | {"revision": revision}, status=422)
+    if not form.is_valid() or not is_revision(revision):
+        return render(request, "assessments/facts.html", context, status=422)
     try:
         conflict = settling.change_facts(version=version, by=request.user, revision=int(revision), **form.facts())
     except settling.AlreadyMoved as moved:
@@ -112,13 +112,18 @@ def facts(request, pk):
     return redirect("assessment_edit", pk)
 
 
+def is_revision(text):
+    """Whether the hidden field holds a number that a row can have."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
 @form_page
 def edit(request, pk):
     """The seven questions on one page. Whatever can be saved is saved; the rest stays in the form, with what to do."""
     version = get_unpublished(request.user, pk, allowed=may_edit)
     typed = typed_in(request)
     sheet = Sheet(version, typed)
-    if request.method == "GET":
+    if request.method != "POST":
         if typed is not None:
             say_interrupted(request)
         return render(request, "assessments/edit.html", {"sheet": sheet, "version": version})
@@ -197,7 +202,10 @@ def publish(request, pk):
     if request.method == "POST" and is_settled(request.user, pk):
         return redirect("assessment", pk)  # a double click
     version = get_unpublished(request.user, pk, allowed=may_publish)
-    form = PublishForm(request.POST or None, assessment=version.assessment)
+    typed = typed_in(request)
+    form = PublishForm(typed, assessment=version.assessment)
+    if request.method == "GET" and typed is not None:
+        say_interrupted(request)
     if request.method == "POST" and form.is_valid():
         try:
             settling.publish(

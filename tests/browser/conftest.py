@@ -143,13 +143,14 @@ def visit(site, new_context, pictures):
 
 
 @pytest.fixture
-def visit_as(visit):
-    """A visitor who has signed in with one click."""
+def visit_as(visit, client):
+    """A visitor who has signed in already, as the demo's person with that role."""
 
     def visit_as(role, **options):
         visitor = visit(**options)
-        visitor.open("/")
-        visitor.sign_in(role)
+        client.force_login(demo_person(role))
+        session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visitor.site}
+        visitor.page.context.add_cookies([session])
         return visitor
 
     return visit_as
@@ -191,3 +192,16 @@ def answered():
         return assessment
 
     return answered
+
+
+@pytest.fixture
+def cards(draft, answered):
+    """A meeting of the coordinator's own, an expert's note, a sent and a returned card, by what they are."""
+    own = answered(draft(by="coordinator"), {1: "yes", 4: "not_applicable"}, by="coordinator", reason="So.")
+    note = draft(by="coordinator", slug="xxa-justice-commission", basis="expert")
+    sent = answered(draft(slug="xxa-cluster-wash"), {1: "no", 6: "unknown"})
+    settling.send(version=sent.versions.get(), by=demo_person("assessor"))
+    returned = answered(draft(slug="cod-cmj"), {3: "yes"})
+    settling.send(version=returned.versions.get(), by=demo_person("assessor"))
+    settling.send_back(version=returned.versions.get(), by=demo_person("coordinator"), word="Look again at 3.")
+    return {"own": own.pk, "note": note.pk, "sent": sent.pk, "returned": returned.pk}

@@ -147,9 +147,8 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(visit_as, draft, script
     assert recorded(card, 2) == ("partly", "Typed after.")
 
 
-@with_and_without_scripts
-def test_a_start_form_comes_back_filled_after_a_lost_session(visit_as, scripts):
-    assessor = visit_as("assessor", scripts=scripts)
+def test_a_start_form_comes_back_filled_after_a_lost_session(visit_as):
+    assessor = visit_as("assessor", scripts=False)
     assessor.open("/structures/xxa-hct/assess/?basis=meeting")
     assessor.fill(held=yesterday().isoformat(), voices="17", agreed_by_words="Humanitarian Coordinator")
     lose_session(assessor)
@@ -164,11 +163,10 @@ def test_a_start_form_comes_back_filled_after_a_lost_session(visit_as, scripts):
     assert demo_person("assessor").assessments.get().voices == 17
 
 
-@with_and_without_scripts
-def test_what_one_person_typed_is_not_shown_to_the_next(visit_as, draft, scripts):
+def test_what_one_person_typed_is_not_shown_to_the_next(visit_as, draft):
     """A shared computer: the session ends, and somebody else signs in."""
     card = draft()
-    assessor = visit_as("assessor", scripts=scripts)
+    assessor = visit_as("assessor", scripts=False)
     assessor.open(edit_page(card))
     lose_session(assessor)
     assessor.answer(1, "no", reason="For the assessor's eyes.")
@@ -257,9 +255,8 @@ def test_two_people_who_change_the_same_answer_see_both(two, scripts):
     assert recorded(card, 3) == ("no", "The coordinator's reason.")
 
 
-@with_and_without_scripts
-def test_two_people_who_change_the_dissent_see_both(two, scripts):
-    card, assessor, coordinator = two(scripts=scripts)
+def test_two_people_who_change_the_dissent_see_both(two):
+    card, assessor, coordinator = two(scripts=False)
     assessor.field("card-dissent").fill("As the assessor heard it.")
     assessor.save()
     coordinator.field("card-dissent").fill("As the coordinator heard it.")

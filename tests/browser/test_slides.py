@@ -75,19 +75,19 @@ def test_the_first_page_shows_the_marks_of_the_slides(reader):
     reader.picture("first-page-signed-out")
 
 
-@pytest.mark.parametrize("slug", SLIDES)
-def test_each_card_shows_the_marks_of_its_slide(reader, slug):
-    reader.open("/")
-    reader.follow("The scorecard of %(name)s", name=NAMES[slug])
-    assert reader.marks(slug) == MARKS[slug]
-    (score,) = reader.page.locator("[data-rated]").all()
-    assert tuple(score.evaluate(DATA)) == SCORES[slug]
-    answered = reader.page.get_by_role("region", name=reader.say("What was answered"))
-    assert holds_counts(answered.inner_text(), COUNTS[reader.language][slug])
-    reader.sees("%(rated)d of %(of)d rated", rated=int(SCORES[slug][1]), of=7)
-    reader.sees("Blake")
-    reader.sees("2008")
-    reader.picture(f"card-{slug}")
+def test_each_card_shows_the_marks_of_its_slide(reader):
+    for slug, (_score, rated, of, _low, _high) in SCORES.items():
+        reader.open("/")
+        reader.follow("The scorecard of %(name)s", name=NAMES[slug])
+        assert reader.marks(slug) == MARKS[slug]
+        (score,) = reader.page.locator("[data-rated]").all()
+        assert tuple(score.evaluate(DATA)) == SCORES[slug]
+        answered = reader.page.get_by_role("region", name=reader.say("What was answered"))
+        assert holds_counts(answered.inner_text(), COUNTS[reader.language][slug])
+        reader.sees("%(rated)d of %(of)d rated", rated=int(rated), of=int(of))
+        reader.sees("Blake")
+        reader.sees("2008")
+        reader.picture(f"card-{slug}")
 
 
 def test_the_structure_page_shows_the_marks_of_its_slide(reader):

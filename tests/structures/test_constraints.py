@@ -108,16 +108,16 @@ def assert_it_was(name, message):
 DAY = datetime.date(2008, 1, 22)
 
 # What breaks a partial date of three columns that are filled together and in order, or all empty.
-BROKEN_DATES = {
-    "earliest alone": {"earliest": DAY},
-    "latest alone": {"latest": DAY},
-    "precision alone": {"precision": "day"},
-    "no latest": {"earliest": DAY, "precision": "day"},
-    "no earliest": {"latest": DAY, "precision": "day"},
-    "no precision": {"earliest": DAY, "latest": DAY},
-    "unknown precision": {"earliest": DAY, "latest": DAY, "precision": "hour"},
-    "out of order": {"earliest": DAY, "latest": DAY - datetime.timedelta(days=1), "precision": "month"},
-}
+BROKEN_DATES = [
+    {"earliest": DAY},
+    {"latest": DAY},
+    {"precision": "day"},
+    {"earliest": DAY, "precision": "day"},
+    {"latest": DAY, "precision": "day"},
+    {"earliest": DAY, "latest": DAY},
+    {"earliest": DAY, "latest": DAY, "precision": "hour"},
+    {"earliest": DAY, "latest": DAY - datetime.timedelta(days=1), "precision": "month"},
+]
 DATES = {
     "structure_confirmed_whole": ("body", "confirmed"),
     "structure_started_whole": ("body", "started"),
@@ -221,12 +221,12 @@ def test_what_must_never_be_is_refused(world, name, spoil):
     assert_it_was(name, refusal(lambda: spoil(world)))
 
 
-@pytest.mark.parametrize("broken", BROKEN_DATES.values(), ids=BROKEN_DATES)
 @pytest.mark.parametrize("name", DATES)
-def test_half_a_date_is_refused(world, name, broken):
+def test_half_a_date_is_refused(world, name):
     row, date = DATES[name]
-    columns = {f"{date}_{part}": value for part, value in broken.items()}
-    assert_it_was(name, refusal(lambda: change(getattr(world, row), **columns)))
+    for broken in BROKEN_DATES:
+        columns = {f"{date}_{part}": value for part, value in broken.items()}
+        assert_it_was(name, refusal(lambda columns=columns: change(getattr(world, row), **columns)))
 
 
 @pytest.mark.parametrize("name", PERIODS)

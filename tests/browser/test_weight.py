@@ -1,0 +1,117 @@
+"""What a page weighs on the wire: a phone on a slow line opens it, as the site is served (gunicorn, hashed files)."""
+
+import os
+import re
+import select
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from tests.browser.pages import PUBLIC, pages_of_a_coordinator, public_cards
+
+KB = 1000
+FIRST, LATER = 100 * KB, 30 * KB  # bytes, headers included
+PROJECT = Path(__file__).parents[2]
+START_SECONDS = 60
+
+
+@pytest.fixture
+def served(site, tmp_path):
+    """The address of a gunicorn with the data of this test, ended with it."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("COORDHUB_")}
+    surroundings |= {
+        "DATABASE_URL": address_of_database(),
+        "DJANGO_SETTINGS_MODULE": "tests.browser.as_served",
+        "COLLECTED_STATIC_FILES": str(tmp_path / "static"),
+        "COORDHUB_DEMO": "1",
+        "COORDHUB_SECRET_KEY": "a key for tests",
+        "HOST": "127.0.0.1",
+        "PORT": "0",  # any that is free
+        "PYTHONPATH": str(PROJECT),
+    }
+    python = {"cwd": PROJECT, "env": surroundings, "text": True}
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
+    subprocess.run(collect, check=True, stdout=subprocess.DEVNULL, **python)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"], stdout=subprocess.PIPE, **python
+    )
+    try:
+        yield first_address(server)
+    finally:
+        server.terminate()
+        server.wait(20)
+        server.stdout.close()
+
+
+def address_of_database():
+    """Of the database of this test, as it stands in DATABASE_URL."""
+    parts = {name: quote(str(connection.settings_dict[name]), safe="") for name in ("USER", "PASSWORD", "HOST", "PORT")}
+    login = f"{parts['USER']}:{parts['PASSWORD']}" if parts["PASSWORD"] else parts["USER"]
+    port = f":{parts['PORT']}" if parts["PORT"] else ""
+    return f"postgres://{login}@{parts['HOST']}{port}/{connection.settings_dict['NAME']}"
+
+
+def first_address(server):
+    """What the server prints when it is ready."""
+    ready, _, _ = select.select([server.stdout], [], [], START_SECONDS)
+    said = server.stdout.readline() if ready else ""
+    found = re.search(r"http://\S+", said)
+    assert found, f"gunicorn did not start: {said!r}"
+    return found[0]
+
+
+class Scales:
+    """Weighs what the browser receives, headers included."""
+
+    def __init__(self, visitor):
+        self.visitor, self.documents, self.all, self.document = visitor, set(), 0, 0
+        self.session = visitor.page.context.new_cdp_session(visitor.page)
+        self.session.on("Network.requestWillBeSent", self._asked)
+        self.session.on("Network.loadingFinished", self._received)
+        self.session.send("Network.enable")
+
+    def _asked(self, event):
+        if event["type"] == "Document":
+            self.documents.add(event["requestId"])
+
+    def _received(self, event):
+        self.all += event["encodedDataLength"]
+        if event["requestId"] in self.documents:
+            self.document += event["encodedDataLength"]
+
+    def first_visit(self, path):
+        """With nothing kept in the browser: the bytes of all that was received, and of the page itself among them."""
+        self.session.send("Network.clearBrowserCache")
+        return self.later_visit(path)
+
+    def later_visit(self, path):
+        self.all = self.document = 0
+        assert self.visitor.open(path).status == 200
+        return round(self.all), round(self.document)
+
+
+def too_heavy(visitor, pages):
+    scales = Scales(visitor)
+    weights = {path: scales.first_visit(path) for path in pages}
+    everything, page_alone = scales.later_visit(pages[0])
+    assert everything == page_alone > 0, "style sheets and scripts are fetched again on a later visit"
+    return {
+        path: f"{first / KB:.1f} KB, later {later / KB:.1f} KB"
+        for path, (first, later) in weights.items()
+        if first > FIRST or later > LATER
+    }
+
+
+def test_every_page_is_light_on_the_wire(visit, served, cards):
+    visitor = visit(address=served, width=360, language="fr")
+    visitor.open("/")
+    assert visitor.page.locator('link[rel="stylesheet"]').last.get_attribute("href") != "/static/css/coordhub.css"
+    assert too_heavy(visitor, PUBLIC + public_cards()) == {}
+    visitor.open("/")
+    visitor.sign_in("coordinator")
+    *pages, _signing_out = pages_of_a_coordinator(cards)
+    assert too_heavy(visitor, pages) == {}
