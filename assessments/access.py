@@ -96,6 +96,21 @@ def get_unpublished(user, pk, *, allowed):
     return version
 
 
+def get_left_behind(user, pk):
+    """The newest version of a card that this person worked on until somebody moved it on; 404 or 403 for others.
+
+    For the page that was open then: what they typed is shown to them once more, and nothing is written.
+    """
+    assessment = get_assessment(user, pk)
+    version = assessment.versions.with_card().order_by("-number").first()
+    version.assessment = assessment
+    if not can(user, Permission.ASSESS, assessment.structure):
+        raise PermissionDenied
+    if not is_author(user, version) and not has_right(user, Permission.MANAGE, assessment.structure):
+        raise PermissionDenied
+    return version
+
+
 def is_settled(user, pk):
     """Whether a card that the person may see is published and nobody works on it; 404 for one they may not see."""
     states = set(get_assessment(user, pk).versions.values_list("state", flat=True))

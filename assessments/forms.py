@@ -290,7 +290,7 @@ class MarkForm(Drawn):
 
     def put(self, data, mark):
         """Puts the mark as it is recorded into the fields of a QueryDict."""
-        for name in ("rating", "stated_as", "reason", "revision"):
+        for name in ("rating", "stated_as", "reason"):
             data[f"{self.prefix}-{name}"] = str(getattr(mark, name))
         data.pop(f"{self.prefix}-tentative", None)
         if mark.tentative:

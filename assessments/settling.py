@@ -68,36 +68,43 @@ def start(
     """
     if found := problems_before_starting(structure):
         raise NotReady(found)
-    code = str(code or uuid.uuid4())
-    criteria_set = criteria_set or default_criteria_set()
+    assessment = Assessment(
+        structure=structure,
+        criteria_set=criteria_set or default_criteria_set(),
+        basis=basis,
+        code=str(code or uuid.uuid4()),
+        author=by,
+        **facts,
+    )
+    assessment.as_of, assessment.agreed_on = as_of, agreed_on
+    if basis == Basis.EXPERT:
+        assessment.voices = 1
     try:
         with transaction.atomic():
             if new_source:
-                facts["source"] = add_source(country=structure.country, code=f"source-{code}", **new_source)
-            assessment = Assessment(
-                structure=structure, criteria_set=criteria_set, basis=basis, code=code, author=by, **facts
-            )
-            assessment.as_of, assessment.agreed_on = as_of, agreed_on
-            if basis == Basis.EXPERT:
-                assessment.voices = 1
+                code_of_source = f"source-{assessment.code}"
+                assessment.source = add_source(country=structure.country, code=code_of_source, **new_source)
             assessment._history_user = by
             assessment.save()
             _first_version(assessment, by=by, dissent=dissent)
     except IntegrityError:
-        first = Assessment.objects.filter(code=code).first()
+        first = Assessment.objects.select_related("source").filter(code=assessment.code).first()
         if first is None:
             raise
-        if not _same(first, assessment, facts):
+        if not _same(first, assessment, new_source, facts):
             raise SentTwiceDifferently from None
         return first
     return assessment
 
 
-def _same(first, again, facts):
+def _same(first, again, new_source, facts):
     """Whether a form that was sent again says what it said the first time."""
-    same_facts = all(str(getattr(first, name)) == str(getattr(again, name)) for name in facts)
-    same_card = (first.structure_id, first.basis, first.author_id) == (again.structure_id, again.basis, again.author_id)
-    return same_card and same_facts and (first.as_of, first.agreed_on) == (again.as_of, again.agreed_on)
+    columns = ["structure_id", "basis", "author_id", "as_of", "agreed_on", *facts]
+    if new_source:  # the first time made a source of its own from the same words
+        columns = [column for column in columns if column != "source"]
+        if first.source is None or first.source.title != new_source["title"]:
+            return False
+    return all(getattr(first, column) == getattr(again, column) for column in columns)
 
 
 def _first_version(assessment, *, by, dissent):

@@ -129,10 +129,11 @@ class Sheet:
         data = self.typed.copy()
         now = {mark.pk: mark for mark in self.current}
         for line in self.lines:
-            if line.conflict:
-                data[f"{line.form.prefix}-revision"] = str(now[line.mark.pk].revision)
-            elif line.form.is_bound and line.form.is_valid():
-                line.form.put(data, now[line.mark.pk])
+            mark = now[line.mark.pk]
+            if line.form.is_bound and line.form.is_valid():
+                data[f"{line.form.prefix}-revision"] = str(mark.revision)
+                if not line.conflict and not line.form.says(mark):
+                    line.form.put(data, mark)
             line.form.data = data if line.form.is_bound else line.form.data
         if self.dissent_typed is not None:
             data["card-revision"] = str(self.version.revision)

@@ -1,6 +1,7 @@
 """From an empty card to a published one: start, fill in, send, return, publish."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from structures.access import Permission, get_structure
 
 from .. import settling
 from ..access import (
+    get_left_behind,
     get_unpublished,
     has_returned,
     is_settled,
@@ -120,7 +122,12 @@ def is_revision(text):
 @form_page
 def edit(request, pk):
     """The seven questions on one page. Whatever can be saved is saved; the rest stays in the form, with what to do."""
-    version = get_unpublished(request.user, pk, allowed=may_edit)
+    try:
+        version = get_unpublished(request.user, pk, allowed=may_edit)
+    except (Http404, PermissionDenied):
+        if request.method != "POST":
+            raise
+        return left_behind(request, pk)
     typed = typed_in(request)
     sheet = Sheet(version, typed)
     if request.method != "POST":
@@ -137,6 +144,16 @@ def edit(request, pk):
         return render(request, "assessments/edit.html", {"sheet": sheet, "version": version}, status=sheet.status)
     messages.success(request, saved_message(sheet))
     return redirect("assessment" if request.POST.get("then") == "check" else "assessment_edit", pk)
+
+
+def left_behind(request, pk):
+    """Somebody sent, returned or published the card while this page was open: what was typed is shown once more."""
+    version = get_left_behind(request.user, pk)
+    sheet = Sheet(version, request.POST)
+    sheet.moved = version
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(sheet.report(), status=sheet.status)
+    return render(request, "assessments/edit.html", {"sheet": sheet, "version": version}, status=sheet.status)
 
 
 def saved_message(sheet):

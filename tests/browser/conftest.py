@@ -15,6 +15,7 @@ from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.test import Client
 
 from assessments import settling
 from structures.demo import demo_person
@@ -143,11 +144,12 @@ def visit(site, new_context, pictures):
 
 
 @pytest.fixture
-def visit_as(visit, client):
+def visit_as(visit):
     """A visitor who has signed in already, as the demo's person with that role."""
 
     def visit_as(role, **options):
         visitor = visit(**options)
+        client = Client()
         client.force_login(demo_person(role))
         session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visitor.site}
         visitor.page.context.add_cookies([session])

@@ -333,7 +333,7 @@ def test_a_double_click_starts_one_assessment(visit_as, scripts):
     expect(assessor.page).to_have_url(re.compile(r"/edit/$"))
     assert Assessment.objects.filter(author=demo_person("assessor")).count() == 1
     assessor.open("/")
-    expect(assessor.row("Your drafts")).to_have_count(1)
+    expect(assessor.drafts()).to_have_count(1)
 
 
 def test_a_double_click_sends_once_and_publishes_once(visit_as, draft, answered):

@@ -133,7 +133,7 @@ def save_half_and_come_back(visitor):
     holds(visitor, [1, 2, 3, 4])
     visitor.open("/")
     visitor.picture("desk-with-draft")
-    visitor.row("Your drafts", NAMES[visitor.language]).get_by_role("link").click()
+    visitor.drafts(NAMES[visitor.language]).get_by_role("link").click()
     holds(visitor, [1, 2, 3, 4])
 
 
@@ -153,7 +153,7 @@ def settle_and_publish(visitor):
     open_first_page(visitor) if visitor.language == "en" else visitor.open("/")
     visitor.sign_in("coordinator")
     visitor.picture("coordinators-desk")
-    visitor.row("Waits for you to settle", NAMES[visitor.language]).get_by_role("link").click()
+    visitor.to_settle(NAMES[visitor.language]).get_by_role("link").click()
     assert visitor.marks("xxa-hct") == marks_of_the_answers(visitor.language)
     visitor.follow("Settle and publish")
     visitor.choose("circle", "country")
@@ -245,7 +245,7 @@ def test_an_expert_view_is_sent_returned_mended_and_sent_again(visit):
     coordinator = visit()
     coordinator.open("/")
     coordinator.sign_in("coordinator")
-    coordinator.row("Waits for you to settle", "Mixed Justice Commission").get_by_role("link").click()
+    coordinator.to_settle("Mixed Justice Commission").get_by_role("link").click()
     coordinator.follow("Return with a word")
     coordinator.fill(word="Criterion 5: which page of the review says so?")
     coordinator.picture("return")
@@ -253,7 +253,7 @@ def test_an_expert_view_is_sent_returned_mended_and_sent_again(visit):
     coordinator.sees("Returned to its author with your word.")
 
     assessor.open("/")
-    draft = assessor.row("Your drafts", "Mixed Justice Commission")
+    draft = assessor.drafts("Mixed Justice Commission")
     expect(draft).to_contain_text("Criterion 5: which page of the review says so?")
     assessor.picture("desk-with-returned")
     draft.get_by_role("link").click()
@@ -265,7 +265,7 @@ def test_an_expert_view_is_sent_returned_mended_and_sent_again(visit):
     assert assessor.page.url == card
 
     coordinator.open("/")
-    coordinator.row("Waits for you to settle", "Mixed Justice Commission").get_by_role("link").click()
+    coordinator.to_settle("Mixed Justice Commission").get_by_role("link").click()
     coordinator.sees("Page 12 of the review.")
     assert coordinator.marks("xxa-justice-commission")[5] == ("partly", "false", "Broadly")
 
@@ -292,7 +292,7 @@ def test_a_private_note_cannot_be_sent_before_it_names_a_document(visit):
     coordinator = visit()
     coordinator.open("/")
     coordinator.sign_in("coordinator")
-    expect(coordinator.row("Waits for you to settle")).to_have_count(0)
+    expect(coordinator.to_settle()).to_have_count(0)
     assert coordinator.open(card).status == 404
 
     assessor.open(card)

@@ -1,4 +1,4 @@
-"""Every page that can be opened fits, complains of nothing and can be used by everybody, with the keyboard alone too."""
+"""Every page that can be opened fits, complains of nothing and can be used by everybody, by keyboard alone too."""
 
 import re
 

@@ -5,6 +5,7 @@ import re
 import select
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -68,41 +69,39 @@ class Scales:
     """Weighs what the browser receives, headers included."""
 
     def __init__(self, visitor):
-        self.visitor, self.documents, self.all, self.document = visitor, set(), 0, 0
+        self.visitor, self.kinds, self.bytes = visitor, {}, Counter()
         self.session = visitor.page.context.new_cdp_session(visitor.page)
         self.session.on("Network.requestWillBeSent", self._asked)
         self.session.on("Network.loadingFinished", self._received)
         self.session.send("Network.enable")
 
     def _asked(self, event):
-        if event["type"] == "Document":
-            self.documents.add(event["requestId"])
+        self.kinds[event["requestId"]] = event["type"]
 
     def _received(self, event):
-        self.all += event["encodedDataLength"]
-        if event["requestId"] in self.documents:
-            self.document += event["encodedDataLength"]
+        self.bytes[self.kinds[event["requestId"]]] += round(event["encodedDataLength"])
 
     def first_visit(self, path):
-        """With nothing kept in the browser: the bytes of all that was received, and of the page itself among them."""
+        """With nothing kept in the browser. Bytes by what they are: Document, Stylesheet, Script, Other (the icon)."""
         self.session.send("Network.clearBrowserCache")
-        return self.later_visit(path)
+        return self.visit(path)
 
-    def later_visit(self, path):
-        self.all = self.document = 0
+    def visit(self, path):
+        self.bytes = Counter()
         assert self.visitor.open(path).status == 200
-        return round(self.all), round(self.document)
+        return self.bytes
 
 
 def too_heavy(visitor, pages):
     scales = Scales(visitor)
     weights = {path: scales.first_visit(path) for path in pages}
-    everything, page_alone = scales.later_visit(pages[0])
-    assert everything == page_alone > 0, "style sheets and scripts are fetched again on a later visit"
+    assert all(bytes["Document"] and bytes["Stylesheet"] for bytes in weights.values())
+    again = scales.visit(pages[0])
+    assert not again["Stylesheet"] + again["Script"], "style sheets and scripts are fetched again on a later visit"
     return {
-        path: f"{first / KB:.1f} KB, later {later / KB:.1f} KB"
-        for path, (first, later) in weights.items()
-        if first > FIRST or later > LATER
+        path: f"{weight.total() / KB:.1f} KB, later {weight['Document'] / KB:.1f} KB"
+        for path, weight in weights.items()
+        if weight.total() > FIRST or weight["Document"] > LATER
     }
 
 

@@ -102,7 +102,8 @@ class Visitor:
 
     def send(self):
         self.send_button.click()
-        self.sees("Sent. The coordinator and the body’s focal points can now read and settle it.")
+        expect(self.main.get_by_role("status")).to_be_visible()
+        expect(self.send_button).to_have_count(0)
 
     # Reading
 
@@ -117,13 +118,17 @@ class Visitor:
     def sees_not(self, text, **values):
         expect(self.main).not_to_contain_text(self.say(text, **values))
 
-    def row(self, heading, *parts):
-        """The rows under a heading of the desk that hold these texts."""
+    def drafts(self, name=""):
+        """The rows of the desk with one's own drafts, of a structure if asked."""
+        return self._rows("Your drafts", name)
+
+    def to_settle(self, name=""):
+        """The rows of the desk with cards that were sent to this person."""
+        return self._rows("Ready for you to settle", name)
+
+    def _rows(self, heading, name):
         listed = self.page.get_by_role("heading", name=self.say(heading), exact=True).locator("xpath=following::ul[1]")
-        found = listed.get_by_role("listitem")
-        for part in parts:
-            found = found.filter(has_text=part)
-        return found
+        return listed.get_by_role("listitem").filter(has_text=name)
 
     def marks(self, structure):
         """What the page shows of a structure: {criterion: (rating, tentative, words)}, in the order of the page."""
