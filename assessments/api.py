@@ -1,12 +1,9 @@
 """Scorecards, comparisons and criteria sets in the read API: the same cards as the pages."""
 
-from typing import Annotated
-
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
-from pydantic import StringConstraints
 
-from structures.api import Place, Problem
+from structures.api import Code, Place, Problem
 from structures.models import Structure
 
 from . import comparison
@@ -15,7 +12,6 @@ from .models import Assessment, CriteriaSet, Version
 from .scorecard import percent
 
 router = Router(tags=["scorecards"])
-Slug = Annotated[str, StringConstraints(max_length=80)]
 
 
 class MarkOut(Schema):
@@ -93,8 +89,8 @@ class CriteriaSetOut(Schema):
 
 
 class ScorecardFilter(Place):
-    country: str = ""
-    structure: str = ""
+    country: Code = ""
+    structure: Code = ""
 
 
 def figure(share):
@@ -151,7 +147,7 @@ def scorecards(request, asked: Query[ScorecardFilter]):
 
 
 @router.get("/compare", response={200: CompareOut, 401: Problem, 404: Problem, 422: Problem}, summary="Side by side")
-def compare(request, s: list[Slug] = Query(..., min_length=1, max_length=100)):  # noqa: B008
+def compare(request, s: list[Code] = Query(..., min_length=1, max_length=100)):  # noqa: B008
     """2 to 12 structures by slug (`?s=…&s=…`), the latest card of each."""
     if len(set(s)) != len(s):
         raise HttpError(422, "A structure is asked for more than once.")
@@ -182,7 +178,7 @@ def compare(request, s: list[Slug] = Query(..., min_length=1, max_length=100)): 
     summary="A criteria set",
     tags=["criteria"],
 )
-def criteria_set(request, slug: str, edition: str = "", humanitarian: bool = False):
+def criteria_set(request, slug: Code, edition: Code = "", humanitarian: bool = False):
     """The newest edition of a set (or the edition asked for); `humanitarian=true` for that variant of the texts."""
     sets = CriteriaSet.objects.select_related("source").filter(slug=slug).order_by("-edition")
     row = (sets.filter(edition=edition) if edition else sets).first()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.core.validators import slug_re
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -60,7 +61,8 @@ class Comparison:
 def choose(user, slugs):
     """The structures of an address, in its order, as far as the person may see them; problems in words."""
     wanted = list(dict.fromkeys(slugs))
-    found = {s.slug: s for s in Structure.objects.visible_to(user).with_place().filter(slug__in=wanted)}
+    askable = [slug for slug in wanted if slug_re.match(slug)]
+    found = {s.slug: s for s in Structure.objects.visible_to(user).with_place().filter(slug__in=askable)}
     problems = []
     if len(wanted) < len(slugs):
         twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
@@ -68,7 +70,7 @@ def choose(user, slugs):
     if unknown := [slug for slug in wanted if slug not in found]:
         problems.append(
             _("Not found, or not for you to see: %(names)s. Check the address, or sign in.")
-            % {"names": ", ".join(slug[:80] for slug in unknown[:MOST])}
+            % {"names": ", ".join(slug[:80].replace("\0", "") for slug in unknown[:MOST])}
         )
     structures = [found[slug] for slug in wanted if slug in found]
     if len(structures) > MOST:

@@ -10,6 +10,7 @@ COORDHUB_SMALLEST_GROUP answers under which nothing is shown (5, never under 3)
 COORDHUB_HEADLINE_AT    criteria rated from which a score is shown (4)
 """
 
+import contextlib
 import os
 import secrets
 import sys
@@ -32,13 +33,14 @@ def flag(name):
 def own_secret_key():
     """The key of one's own machine: made once, kept in var/, readable by its owner only."""
     path = VAR_DIR / "secret_key"
-    VAR_DIR.mkdir(exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(64))
+    if not path.exists():
+        VAR_DIR.mkdir(exist_ok=True)
+        made = VAR_DIR / f"secret_key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):  # two processes start at once: the first one's key counts
+            path.hardlink_to(made)
+        made.unlink()
     return path.read_text().strip()
 
 

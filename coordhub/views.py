@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import interrupted
 
+API_NOT_FOUND = {"detail": "There is nothing at this address. See /api/v1/docs."}
 NOT_SHOWN_AGAIN = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
 
 
@@ -56,7 +57,7 @@ def forbidden(request, exception=None):
 
 def not_found(request, exception=None):
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": "There is nothing at this address. See /api/v1/docs."}, status=404)
+        return JsonResponse(API_NOT_FOUND, status=404, content_type="application/json; charset=utf-8")
     return render(request, "404.html", status=404)
 
 

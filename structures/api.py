@@ -1,12 +1,16 @@
 """Structures in the read API: the same visibility as the pages."""
 
+from typing import Annotated
+
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
+from pydantic import StringConstraints
 
 from .models import Structure
 
 router = Router(tags=["structures"])
 MOST = 200  # items a page
+Code = Annotated[str, StringConstraints(max_length=80, pattern=r"^[-\w]*$")]
 
 
 class Problem(Schema):
@@ -52,11 +56,11 @@ class StructuresOut(Schema):
 
 
 class StructureFilter(Place):
-    country: str = ""
-    kind: str = ""
-    level: str = ""
-    status: str = ""
-    sector: str = ""
+    country: Code = ""
+    kind: Code = ""
+    level: Code = ""
+    status: Code = ""
+    sector: Code = ""
 
 
 def iso(date):
@@ -93,7 +97,7 @@ def structures(request, asked: Query[StructureFilter]):
 
 
 @router.get("/structures/{slug}", response={200: StructureOut, 401: Problem, 404: Problem}, summary="One structure")
-def structure(request, slug: str):
+def structure(request, slug: Code):
     """A structure; 404 alike for one that is missing and one that the reader may not see."""
     row = Structure.objects.visible_to(request.user).with_place().filter(slug=slug).first()
     if row is None:
