@@ -179,7 +179,6 @@ check:  ## format, lint, templates, migrations, translations, settings of produc
 	check "format" $(PY) -m ruff format --check .
 	check "lint" $(PY) -m ruff check .
 	check "security lint" $(PY) -m bandit --configfile pyproject.toml --quiet --severity-level medium --recursive .
-	check "template format" $(PY) -m djlint --check templates
 	check "template lint" $(PY) -m djlint --lint --quiet templates
 	check "migrations in step" $(PY) manage.py makemigrations --check --dry-run
 	check "translations in step" $(PY) tests/check_translations.py
@@ -194,7 +193,6 @@ format:  ## writes code and templates in the format that `make check` asks for
 	install_for_testing
 	$(PY) -m ruff check --fix --select I --quiet .
 	$(PY) -m ruff format --quiet .
-	$(PY) -m djlint --reformat --quiet templates || true # it exits with 1 where it changed something
 
 messages:  ## takes the texts of the sources into locale/ and compiles the catalogues
 	@$(FUNCTIONS)

@@ -312,4 +312,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Addresses of refused requests stay out of the log: an address can be somebody's answering link.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

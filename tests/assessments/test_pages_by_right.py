@@ -92,7 +92,7 @@ PAGES = {
     "assessments/<int:pk>/edit/": [
         ("GET", "/assessments/{draft}/edit/", "", "in 404 404 404 404 200 200 200 404"),
         ("GET", "/assessments/{sent}/edit/", "", "in 404 404 404 404 403 200 200 200"),
-        ("GET", "/assessments/{returned}/edit/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{returned}/edit/", "", "in 404 404 404 404 200 200 200 403"),
         ("GET", "/assessments/{published}/edit/", "", NONE_INSIDE),
         ("GET", "/assessments/{expert_draft}/edit/", "", "in 404 404 404 404 200 404 404 404"),
         ("GET", "/assessments/{expert_sent}/edit/", "", "in 404 404 404 404 403 200 200 200"),
@@ -101,8 +101,11 @@ PAGES = {
         ("GET", "/assessments/{abroad_sent}/edit/", "", "in 404 200 404 404 404 404 404 200"),
         ("POST", "/assessments/{draft}/edit/", "", "in 404 404 404 404 302 302 302 404"),
         ("POST", "/assessments/{expert_draft}/edit/", "", "in 404 404 404 404 302 404 404 404"),
-        ("POST", "/assessments/{expert_returned}/edit/", "", "in 404 404 404 404 302 403 403 403"),
         ("POST", "/assessments/{abroad_sent}/edit/", "", "in 404 302 404 404 404 404 404 302"),
+        # a page left behind: whoever worked on the card is shown what they typed, and nothing is written
+        ("POST", "/assessments/{sent}/edit/", "", "in 404 404 404 404 409 302 302 302"),
+        ("POST", "/assessments/{expert_returned}/edit/", "", "in 404 404 404 404 302 409 409 403"),
+        ("POST", "/assessments/{published}/edit/", "", "in 404 404 403 403 409 409 409 403"),
         ("DELETE", "/assessments/{draft}/edit/", "", WRONG_VERB_INSIDE),
     ],
     "assessments/<int:pk>/facts/": [

@@ -90,6 +90,19 @@ def test_the_same_code_with_another_content_is_refused(cast, otherwise):
     assert (first.as_of.iso(), first.voices, first.author) == ("2025-06-12", 9, cast.boris)
 
 
+@pytest.mark.parametrize(
+    "mended",
+    [{"title": "Another report"}, {"author": "Somebody else"}, {"published": None}, {"url": "https://example.org/"}],
+    ids=["title", "author", "date", "address"],
+)
+def test_the_same_code_with_another_document_is_refused(cast, mended):
+    code = uuid.uuid4()
+    start(cast, code=code, basis=Basis.EXPERT, new_source=REPORT)
+    with pytest.raises(SentTwiceDifferently):
+        start(cast, code=code, basis=Basis.EXPERT, new_source={**REPORT, **mended})
+    assert Source.objects.get().title == "A report"
+
+
 def test_a_proposed_structure_cannot_be_assessed(cast):
     cast.body.status = Status.PROPOSED
     assert len(settling.problems_before_starting(cast.body)) == 1

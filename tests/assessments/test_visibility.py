@@ -13,7 +13,7 @@ from assessments.access import (
     may_return,
     may_send,
 )
-from assessments.models import Assessment, Basis, Version
+from assessments.models import Assessment, Basis, Mark, Version
 from assessments.scorecard import latest_cards
 from structures.models import Membership
 from structures.vocabulary import Circle, Right
@@ -261,6 +261,16 @@ def test_a_second_version_is_loaded_for_work_by_nobody_else(cast, being_correcte
             return False
 
     assert who(cast, loads) == expected
+
+
+@pytest.mark.parametrize("person", ["nour", "chloe", "fatou", "amina", "elena"])
+def test_a_form_posted_to_a_second_version_shows_nothing_of_it(cast, being_corrected, sign_in, person):
+    """The page that shows once more what was typed on a card that moved on is no way around."""
+    card = being_corrected(Basis.EXPERT, DRAFT)
+    Mark.objects.filter(version__assessment=card, version__number=2).update(reason="For nobody yet.")
+    answer = sign_in(getattr(cast, person)).post(f"/assessments/{card.pk}/edit/", {"c1-reason": "Guessing."})
+    assert "For nobody yet." not in answer.content.decode()
+    assert answer.status_code in {403, 404}
 
 
 @pytest.mark.parametrize("state", [DRAFT, SUBMITTED, RETURNED])

@@ -95,7 +95,7 @@ class Scales:
 def too_heavy(visitor, pages):
     scales = Scales(visitor)
     weights = {path: scales.first_visit(path) for path in pages}
-    assert all(bytes["Document"] and bytes["Stylesheet"] for bytes in weights.values())
+    assert all(weight["Document"] and weight["Stylesheet"] for weight in weights.values())
     again = scales.visit(pages[0])
     assert not again["Stylesheet"] + again["Script"], "style sheets and scripts are fetched again on a later visit"
     return {
