@@ -104,6 +104,8 @@ def get_left_behind(user, pk):
     assessment = get_assessment(user, pk)
     version = assessment.versions.with_card().order_by("-number").first()
     version.assessment = assessment
+    if version.state != Version.State.PUBLISHED and not may_read_unpublished(user, version):
+        raise Http404  # a correction that somebody else works on
     if not can(user, Permission.ASSESS, assessment.structure):
         raise PermissionDenied
     if not is_author(user, version) and not has_right(user, Permission.MANAGE, assessment.structure):

@@ -102,7 +102,7 @@ def _same(first, again, new_source, facts):
     columns = ["structure_id", "basis", "author_id", "as_of", "agreed_on", *facts]
     if new_source:  # the first time made a source of its own from the same words
         columns = [column for column in columns if column != "source"]
-        if first.source is None or first.source.title != new_source["title"]:
+        if first.source is None or any(getattr(first.source, name) != value for name, value in new_source.items()):
             return False
     return all(getattr(first, column) == getattr(again, column) for column in columns)
 

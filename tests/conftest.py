@@ -2,12 +2,17 @@
 
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
 from structures.vocabulary import Circle, Right
 
 from . import factories
+
+# A busy machine is no fault of the code: properties are tried without a time limit for each example.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -129,6 +129,8 @@ def test_names_of_people_stand_only_in_citations():
 def test_every_english_text_has_its_french_one(name):
     for row in rows_of(name):
         fields = row["fields"]
+        if row["model"] == "structures.source" and not fields["code"].startswith("xxa-"):
+            continue  # a real document has the title that it has
         for column in [column for column in fields if f"{column}_fr" in fields]:
             assert bool(fields[column]) == bool(fields[f"{column}_fr"]), fields
     languages = {"en": set(), "fr": set()}
