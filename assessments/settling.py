@@ -178,11 +178,19 @@ def _write(row, *, revision, by, values):
         read = row.history.filter(revision=revision).first()
         if read and all(getattr(read, name) == value for name, value in values.items()):
             return None  # this person left it as it was when they opened it
-        return _conflict(row, values)
+        if read is None or not _only_by(by, row, since=revision):
+            return _conflict(row, values)
+        revision = row.revision  # their own saving, whose answer was still on its way
     if write_if_unchanged(row, revision=revision, by=by, **values):
         return None
     row.refresh_from_db()
     return _conflict(row, values)
+
+
+def _only_by(person, row, *, since):
+    """Whether every change of the row since that revision was this person's own."""
+    authors = list(row.history.filter(revision__gt=since).values_list("history_user", flat=True))
+    return len(authors) == row.revision - since and all(author == person.pk for author in authors)
 
 
 def _conflict(row, values):

@@ -63,12 +63,14 @@ function watch(form) {
 
   function plan() {
     changed = true;
+    if (!navigator.onLine) say(form.dataset.failed, "waiting");
     clearTimeout(timer);
     timer = setTimeout(save, navigator.onLine ? PAUSE : PAUSE * 10);
   }
 
   form.addEventListener("input", plan);
   form.addEventListener("submit", () => clearTimeout(timer));
+  window.addEventListener("offline", () => { if (changed || saving) say(form.dataset.failed, "waiting"); });
   window.addEventListener("online", () => { if (changed) save(); });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && changed && !saving) save();

@@ -17,7 +17,12 @@ MARKS = """marks => marks.map(mark => ({
     structure: mark.dataset.structure, criterion: Number(mark.dataset.criterion), rating: mark.dataset.rating,
     tentative: mark.dataset.tentative, words: mark.textContent,
 }))"""
-# What a page shows wide: an element that reaches over the right edge and does not stand in a box that scrolls.
+ANSWER = """number => ["rating:checked", "tentative", "reason"].map(part => {
+    const [name, state] = part.split(":");
+    const field = document.querySelector(`[name="c${number}-${name}"]${state ? ":" + state : ""}`);
+    return field.type === "checkbox" ? field.checked : field.value;
+})"""
+# What makes a page too wide: an element that reaches over the right edge and does not stand in a box that scrolls.
 TOO_WIDE = """() => {
     const edge = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= edge) return [];
@@ -115,9 +120,6 @@ class Visitor:
         """The page says this, somewhere between header and footer."""
         expect(self.main).to_contain_text(self.say(text, **values))
 
-    def sees_not(self, text, **values):
-        expect(self.main).not_to_contain_text(self.say(text, **values))
-
     def drafts(self, name=""):
         """The rows of the desk with one's own drafts, of a structure if asked."""
         return self._rows("Your drafts", name)
@@ -170,8 +172,7 @@ class Visitor:
 
     def answered(self, number):
         """(rating, doubt, reason) as they stand in the form."""
-        rating = self.page.locator(f'[name="c{number}-rating"]:checked').get_attribute("value")
-        return rating, self.field(f"c{number}-tentative").is_checked(), self.reason(number).input_value()
+        return tuple(self.page.evaluate(ANSWER, number))
 
     @property
     def save_state(self):
