@@ -203,13 +203,21 @@ def _conflict(row, values):
     )
 
 
+def needs_a_document():
+    return _("An expert view needs a document that others can read. Add one, or keep this as your private note.")
+
+
+def would_be_stuck(version, facts):
+    """Whether these facts would make a private note of a card that is no longer with its author."""
+    private = version.assessment.basis == Basis.EXPERT and not facts.get("source") and not facts.get("new_source")
+    return private and not version.with_author
+
+
 def problems_before_sending(version):
     """Why it cannot be sent yet; empty when it can."""
     found = []
     if version.assessment.private:
-        found.append(
-            _("An expert view needs a document that others can read. Add one, or keep this as your private note.")
-        )
+        found.append(needs_a_document())
     if all(mark.rating == Mark.Rating.NOT_ASSESSED for mark in version.marks.all()):
         found.append(_("No criterion has an answer yet. Answer at least one."))
     return found

@@ -98,6 +98,8 @@ def facts(request, pk):
         if typed is not None:
             say_interrupted(request)
         return render(request, "assessments/facts.html", context)
+    if form.is_valid() and settling.would_be_stuck(version, form.facts()):
+        form.add_error("source", settling.needs_a_document())
     if not form.is_valid() or not is_revision(revision):
         return render(request, "assessments/facts.html", context, status=422)
     try:

@@ -983,3 +983,17 @@ def test_an_old_token_without_a_seal_is_refused(card, cast, edit, seal):
     assert answer.status_code == 403
     assert "This form was not accepted" in text_of(answer)
     assert mark(card, 1).rating == "not_assessed"
+
+
+def test_a_sent_view_keeps_its_document(cast, amina):
+    """Without one it would be a private note of somebody who cannot reach it any more."""
+    source = factories.make_source(country=cast.country)
+    card = factories.make_card(
+        structure=cast.body, author=cast.boris, basis=Basis.EXPERT, source=source, state=SUBMITTED
+    )
+    facts = f"/assessments/{card.pk}/facts/"
+    answer = amina.post(facts, opened(amina, facts, "as_of") | {"source": ""})
+    assert answer.status_code == 422
+    assert "An expert view needs a document" in text_of(answer)
+    card.refresh_from_db()
+    assert card.source == source
