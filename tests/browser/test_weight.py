@@ -79,7 +79,9 @@ class Scales:
         self.kinds[event["requestId"]] = event["type"]
 
     def _received(self, event):
-        self.bytes[self.kinds[event["requestId"]]] += round(event["encodedDataLength"])
+        kind = self.kinds.get(event["requestId"])
+        if kind:  # else it was asked for before the weighing began
+            self.bytes[kind] += round(event["encodedDataLength"])
 
     def first_visit(self, path):
         """With nothing kept in the browser. Bytes by what they are: Document, Stylesheet, Script, Other (the icon)."""
