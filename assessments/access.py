@@ -8,6 +8,8 @@ from structures.access import Permission, can, has_right
 
 from .models import Assessment, Basis, Version
 
+AUTHOR = ("author",)  # in the access table: whoever began the card
+
 
 def is_author(user, version):
     return version.assessment.author_id is not None and version.assessment.author_id == user.pk

@@ -125,7 +125,7 @@ def scorecard_out(version):
         "score": figure(worth.score),
         "low": figure(worth.low),
         "high": figure(worth.high),
-        "endorsed_by": [f"{e.post} ({e.role}), {e.on.isoformat()}" for e in version.endorsements.all()],
+        "endorsed_by": [f"{e.holder} ({e.role}), {e.on.isoformat()}" for e in version.endorsements.all()],
         "circle": assessment.circle,
         "fictional": assessment.structure.fictional,
         "url": assessment.get_absolute_url(),

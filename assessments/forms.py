@@ -1,9 +1,7 @@
 """Forms: one for each thing that a person wants to do with a card."""
 
-import datetime
 import uuid
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.contrib.auth import get_user_model
@@ -11,6 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from structures.fields import LongText, PartialDateField, Text
+from structures.forms import Drawn, today
 from structures.models import Source
 from structures.partial_dates import PartialDate
 from structures.vocabulary import Circle
@@ -19,25 +18,6 @@ from . import marks
 from .models import Basis, Mark
 
 Rating = Mark.Rating
-
-
-class Drawn(forms.Form):
-    """A form that crispy-forms draws inside a page's own <form>."""
-
-    layout = None
-
-    @property
-    def helper(self):
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        if self.layout:
-            helper.layout = self.layout
-        return helper
-
-
-def today():
-    return datetime.date.today()
 
 
 def refuse_the_future(form, name):

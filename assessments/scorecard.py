@@ -196,7 +196,7 @@ class Card:
         endorsed = list(self.version.endorsements.all())
         if not endorsed:
             return pgettext("card", "Not endorsed")
-        by = ", ".join(f"{e.post} ({e.get_role_display()}, {in_words(PartialDate.of(e.on))})" for e in endorsed)
+        by = ", ".join(f"{e.holder} ({e.get_role_display()}, {in_words(PartialDate.of(e.on))})" for e in endorsed)
         return _("Endorsed by %(posts)s") % {"posts": by}
 
 

@@ -1,13 +1,12 @@
 """The read API: /api/v1, with its OpenAPI document and a page about it. Mounts both apps' routers."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from accounts.entry import EVERYBODY, open_to
 from accounts.models import Token
 from assessments.api import router as assessments_router
 from structures.api import router as structures_router
@@ -58,8 +57,7 @@ def refused(request, problem):
     return api.create_response(request, {"detail": str(problem)}, status=problem.status_code)
 
 
-@login_not_required
-@require_safe
+@open_to(GET=EVERYBODY)
 def docs(request):
     """What the API offers, from its own OpenAPI document."""
     schema = api.get_openapi_schema()

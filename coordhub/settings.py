@@ -232,6 +232,9 @@ def email_settings(url):
 
 globals().update(email_settings(os.environ.get("COORDHUB_EMAIL_URL", "console:")))
 
+# Where links in letters lead: never taken from a request, whose Host header a stranger could write.
+SITE_ADDRESS = f"https://{HOSTS[0]}" if HOSTS else f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+
 # Language and time
 
 LANGUAGE_CODE = "en"

@@ -1,25 +1,25 @@
 """Addresses of the site: both apps' pages, accounts, the API, health."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
+
+from accounts.entry import CIRCLE, EVERYBODY, open_to
 
 from . import views
 from .api import api, docs
 
+API_PAGES = {"openapi-json", "api-root"}
+
 # The API decides by itself who reads what (a redirect to a sign-in page is no answer to a program).
 api_urls = api.urls
 for pattern in api_urls[0]:
-    pattern.callback = login_not_required(pattern.callback)
-    if pattern.name == "openapi-json":
-        pattern.callback = login_not_required(require_safe(pattern.callback))
+    pattern.callback = open_to("api", GET=EVERYBODY if pattern.name in API_PAGES else CIRCLE)(pattern.callback)
 
 urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("structures.urls")),
     path("accounts/", include("accounts.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", open_to(POST=EVERYBODY)(set_language), name="set_language"),
     path("api/v1/docs", docs, name="api_docs"),
     path("api/v1/", api_urls),
     path("healthz", views.healthz, name="healthz"),

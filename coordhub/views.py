@@ -2,15 +2,14 @@
 
 import sys
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.csrf import csrf_failure as django_csrf_failure
-from django.views.decorators.http import require_safe
 
 from accounts import interrupted
+from accounts.entry import EVERYBODY, open_to
 
 API_NOT_FOUND = {"detail": "There is nothing at this address. See /api/v1/docs."}
 NOT_SHOWN_AGAIN = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
@@ -32,8 +31,7 @@ def database_away(request):
     return response
 
 
-@login_not_required
-@require_safe
+@open_to(GET=EVERYBODY)
 def healthz(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from .models import Country, Membership, Structure
+from .models import Country, Membership, Organisation, Seat, Structure
 from .vocabulary import Circle, Right
 
 EVERYTHING = Q(pk__isnull=False)  # unlike an empty Q(), it also holds in an "or"
@@ -29,6 +29,15 @@ GRANTS = {
     Right.ASSESSOR: {Permission.VIEW, Permission.ASSESS},
     Right.VIEWER: {Permission.VIEW},
 }
+
+
+def rights_with(permission):
+    """Whoever may do this, in the words of the access table; administrators may do it everywhere."""
+    return (*(str(right) for right in Right if permission in GRANTS[right]), "administrator")
+
+
+ASSESSORS = rights_with(Permission.ASSESS)
+MANAGERS = rights_with(Permission.MANAGE)
 
 
 class Rights:
@@ -146,6 +155,17 @@ def may_read_source(user, source):
     """The same rule for one source at hand."""
     rights = rights_of(user)
     return rights.administrator or source.circle == Circle.PUBLIC or source.country_id in rights.countries
+
+
+def organisations_visible_to(user):
+    """Q: organisations that sit in a body that the person may see (themselves or by a post), or of their countries."""
+    if rights_of(user).administrator:
+        return EVERYTHING
+    seats = Seat.objects.filter(structures_visible_to(user, "structure"))
+    found = Q(pk__in=seats.exclude(organisation=None).values("organisation"))
+    found |= Q(posts__pk__in=seats.exclude(post=None).values("post"))
+    ids = Organisation.objects.filter(found | Q(country__in=rights_of(user).countries)).values("pk")
+    return Q(pk__in=ids)  # not a join: an organisation with two posts stands once in a list
 
 
 def get_structure(user, slug, permission=Permission.VIEW):

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from structures.access import Permission, circle_includes, places_with, rights_of, structures_visible_to
 from structures.fields import PartialDateColumns, known_check, length_check, partial_date_check
-from structures.models import BaseStatement, ByNaturalKey, Identified, Post, Source, Structure
+from structures.models import BaseStatement, ByNaturalKey, Identified, Organisation, Post, Source, Structure
 from structures.vocabulary import Circle, Role
 
 from .. import marks, scoring
@@ -164,7 +164,9 @@ class VersionQuerySet(models.QuerySet):
 
     def with_card(self):
         """Everything a card shows: endorsements too."""
-        return self.with_marks().prefetch_related(Prefetch("endorsements", Endorsement.objects.select_related("post")))
+        return self.with_marks().prefetch_related(
+            Prefetch("endorsements", Endorsement.objects.select_related("post", "organisation"))
+        )
 
 
 class Version(models.Model):
@@ -188,6 +190,7 @@ class Version(models.Model):
     dissent = models.CharField(_("dissent"), max_length=4000, blank=True)
     returned_with = models.CharField(_("word on its return"), max_length=2000, blank=True)
     withdrawn_because = models.CharField(_("reason of the withdrawal"), max_length=1000, blank=True)
+    withdrawn = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     reply = models.CharField(_("reply of the body"), max_length=4000, blank=True)
     submitted = models.DateTimeField(_("sent"), null=True, blank=True)
     published = models.DateTimeField(_("published"), null=True, blank=True)
@@ -314,23 +317,44 @@ class MarkStatement(BaseStatement):
 
 
 class Endorsement(Identified):
-    """A chair's or co-chair's post stands behind a published version, since a date."""
+    """A chair or co-chair (a post; an organisation where no post is recorded) stands behind a version since a day."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="endorsements")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="endorsements")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="endorsements")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="endorsements"
+    )
     role = models.CharField(
         _("role"), max_length=20, choices=[(role.value, role.label) for role in (Role.CHAIR, Role.COCHAIR)]
     )
     on = models.DateField(_("on"))
 
     objects = ByNaturalKey()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("endorsement")
         verbose_name_plural = _("endorsements")
         constraints = [
-            models.UniqueConstraint(fields=["version", "post", "role"], name="endorsement_once"),
+            models.UniqueConstraint(
+                fields=["version", "post", "role"], condition=Q(organisation=None), name="endorsement_once"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "organisation", "role"],
+                condition=Q(post=None),
+                name="endorsement_of_organisation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(post__isnull=False, organisation__isnull=True)
+                | Q(post__isnull=True, organisation__isnull=False),
+                name="endorsement_post_or_organisation",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.post}: {self.version}"
+        return f"{self.holder}: {self.version}"
+
+    @property
+    def holder(self):
+        """Who endorsed: a Post or an Organisation."""
+        return self.post or self.organisation

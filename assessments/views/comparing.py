@@ -1,18 +1,16 @@
 """Structures side by side."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
 
+from accounts.entry import EVERYBODY, open_to
 from structures.search import SearchForm
 
 from .. import comparison
 from ..models import CriteriaSet
 
 
-@login_not_required
-@require_safe
+@open_to(GET=EVERYBODY)
 def compare(request):
     """2 to 12 structures beside each other; with fewer, a picker."""
     chosen = comparison.choose(request.user, request.GET.getlist("s"))

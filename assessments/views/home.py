@@ -1,10 +1,9 @@
 """The first page: what coordhub is, or what waits for the person."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
+from accounts.entry import EVERYBODY, open_to
 from structures.access import Permission, can, rights_of
 from structures.models import Country, Structure
 from structures.text import fold
@@ -17,8 +16,7 @@ from ..scorecard import card, latest_cards, with_questions
 TEASERS = 6
 
 
-@login_not_required
-@require_safe
+@open_to(GET=EVERYBODY)
 def home(request):
     if request.user.is_authenticated:
         return my_desk(request)

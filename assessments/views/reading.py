@@ -1,10 +1,9 @@
 """Reading: a structure's page with its cards, a card, what the criteria mean."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
+from accounts.entry import CIRCLE, EVERYBODY, open_to
 from structures.access import Permission, can, get_structure
 from structures.portrait import portrait
 
@@ -23,8 +22,7 @@ from ..scorecard import card, with_questions
 from ..settling import problems_before_sending
 
 
-@login_not_required
-@require_safe
+@open_to("structure", GET=CIRCLE)
 def structure(request, slug):
     """Facts, seats, relations, parts, documents, quotes, cards."""
     body = get_structure(request.user, slug)
@@ -66,8 +64,7 @@ def latest_first(version):
     )
 
 
-@login_not_required
-@require_safe
+@open_to("assessment", GET=CIRCLE)
 def assessment(request, pk):
     """The scorecard: marks with reasons, coverage, score, range, versions."""
     version = get_version(request.user, pk, asked_version(request))
@@ -97,8 +94,7 @@ def asked_version(request):
     return int(asked)
 
 
-@login_not_required
-@require_safe
+@open_to(GET=EVERYBODY)
 def about(request):
     """What the criteria, marks, counts, score and range mean, and where they come from."""
     criteria_set = CriteriaSet.objects.select_related("source").filter(default=True).first()

@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import interrupted
-from structures.access import Permission, get_structure
+from accounts.entry import open_to
+from structures.access import ASSESSORS, MANAGERS, Permission, get_structure
 
 from .. import settling
 from ..access import (
+    AUTHOR,
     get_left_behind,
     get_unpublished,
     has_returned,
@@ -32,8 +33,6 @@ from ..sheet import Sheet
 
 SUBMITTED = Version.State.SUBMITTED
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 def typed_in(request):
     """The form's fields: of this POST, or kept from one that a lost session interrupted; None for a fresh page."""
@@ -47,7 +46,7 @@ def say_interrupted(request):
     )
 
 
-@form_page
+@open_to("structure", GET=ASSESSORS, POST=ASSESSORS)
 def start(request, slug):
     """Choose the basis, then say when, by whom, from which document."""
     body = get_structure(request.user, slug, Permission.ASSESS)
@@ -77,7 +76,7 @@ def start(request, slug):
     return render(request, "assessments/start.html", {"structure": body, "form": form}, status=status)
 
 
-@form_page
+@open_to("assessment", GET=AUTHOR + MANAGERS, POST=AUTHOR + MANAGERS)
 def facts(request, pk):
     """Mend the date, the people, the document of a card that is being worked on."""
     version = get_unpublished(request.user, pk, allowed=may_edit)
@@ -121,7 +120,7 @@ def is_revision(text):
     return text.isascii() and text.isdecimal() and len(text) < 10
 
 
-@form_page
+@open_to("assessment", GET=AUTHOR + MANAGERS, POST=AUTHOR + MANAGERS)
 def edit(request, pk):
     """The seven questions on one page. Whatever can be saved is saved; the rest stays in the form, with what to do."""
     try:
@@ -175,7 +174,7 @@ def moved_on(request, version):
     return redirect("assessment", version.assessment_id)
 
 
-@require_POST
+@open_to("assessment", POST=AUTHOR + MANAGERS)
 def send(request, pk):
     """To whoever settles. Sent twice (a double click) is sent once."""
     version = get_unpublished(request.user, pk, allowed=lambda user, v: v.state == SUBMITTED or may_send(user, v))
@@ -193,7 +192,7 @@ def send(request, pk):
     return redirect("assessment", pk)
 
 
-@form_page
+@open_to("assessment", GET=MANAGERS, POST=MANAGERS)
 def send_back(request, pk):
     """Return a card to its author, with a word."""
     version = get_unpublished(request.user, pk, allowed=lambda user, v: has_returned(user, v) or may_return(user, v))
@@ -215,7 +214,7 @@ def send_back(request, pk):
     return render(request, "assessments/return.html", context, status=status)
 
 
-@form_page
+@open_to("assessment", GET=MANAGERS, POST=MANAGERS)
 def publish(request, pk):
     """Settle and publish to a circle, after a summary of what will be seen by whom."""
     if request.method == "POST" and is_settled(request.user, pk):
@@ -251,7 +250,7 @@ def publish(request, pk):
     return render(request, "assessments/publish.html", context, status=422 if request.method == "POST" else 200)
 
 
-@form_page
+@open_to("assessment", GET=AUTHOR, POST=AUTHOR)
 def discard(request, pk):
     """Throw away a draft that was never sent, after asking."""
     version = get_unpublished(request.user, pk, allowed=may_discard)

@@ -1,9 +1,9 @@
 """Who coordinates: structures, seats, relations, where each fact comes from, who may see it."""
 
-from .bodies import Organisation, Post, Relation, Seat, Structure, StructureSector
+from .bodies import Organisation, Post, Relation, Seat, StatusChange, Structure, StructureSector
 from .places import ByNaturalKey, Country, Identified, Named, Sector, localised
 from .provenance import BaseStatement, Document, Source, Statement
-from .rights import Membership
+from .rights import Invitation, Membership
 
 __all__ = [
     "BaseStatement",
@@ -11,6 +11,7 @@ __all__ = [
     "Country",
     "Document",
     "Identified",
+    "Invitation",
     "Membership",
     "Named",
     "Organisation",
@@ -20,6 +21,7 @@ __all__ = [
     "Sector",
     "Source",
     "Statement",
+    "StatusChange",
     "Structure",
     "StructureSector",
     "localised",

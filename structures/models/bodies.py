@@ -26,6 +26,17 @@ from ..vocabulary import (
 from .places import ByNaturalKey, Country, Identified, Named, Sector, localised
 
 
+class OrganisationQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def visible_to(self, user):
+        """Those that sit in a body that the person may see, and those of their countries."""
+        from ..access import organisations_visible_to
+
+        return self.filter(organisations_visible_to(user))
+
+
 class Organisation(Named):
     """Who holds seats: a ministry, an agency, an NGO, a mission, a donor."""
 
@@ -35,12 +46,22 @@ class Organisation(Named):
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="organisations")
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = ByNaturalKey()
+    objects = OrganisationQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+
+    def get_absolute_url(self):
+        return reverse("organisation", args=[self.code])
+
+    @property
+    def short_name(self):
+        """What people call it: the acronym where there is one."""
+        return self.acronym or self.local_name
 
 
 class Post(Named):
@@ -55,8 +76,10 @@ class Post(Named):
     national = models.CharField(
         _("national or international"), max_length=10, choices=National.choices, default=National.UNKNOWN
     )
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ByNaturalKey()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("post")
@@ -175,6 +198,7 @@ class StructureSector(models.Model):
     standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices, blank=True)
 
     objects = ByNaturalKey()
+    history = HistoricalRecords()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["structure", "sector"], name="structure_sector_once")]
@@ -186,6 +210,31 @@ class StructureSector(models.Model):
         return (self.structure.slug, self.sector.code)
 
     natural_key.dependencies = ["structures.structure", "structures.sector"]
+
+
+class StatusChange(Identified):
+    """A move of a structure from one status to the next, since a date."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="status_changes")
+    status = models.CharField(_("status"), max_length=15, choices=Status.choices)
+    since = PartialDateColumns(_("since"), required=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    recorded = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    objects = ByNaturalKey()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("change of status")
+        verbose_name_plural = _("changes of status")
+        constraints = [
+            known_check("statuschange", "status", Status),
+            partial_date_check("statuschange", "since", required=True),
+            length_check("statuschange", "note", 500),
+        ]
+
+    def __str__(self):
+        return f"{self.structure}: {self.get_status_display()}"
 
 
 class Seat(Identified):

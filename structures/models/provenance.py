@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from ..fields import PartialDateColumns, length_check, partial_date_check
 from ..vocabulary import (
@@ -38,8 +40,10 @@ class Source(models.Model):
     note = models.CharField(_("note"), max_length=1000, blank=True)
     country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="sources")
     circle = models.CharField(_("who may see it"), max_length=10, choices=Circle.choices, default=Circle.COUNTRY)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SourceQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("source")
@@ -53,8 +57,14 @@ class Source(models.Model):
         ]
 
     def __str__(self):
-        title = localised(self, "title")
-        return f"{self.author}, {title}" if self.author else title
+        return f"{self.author}, {self.local_title}" if self.author else self.local_title
+
+    def get_absolute_url(self):
+        return reverse("source", args=[self.code])
+
+    @property
+    def local_title(self):
+        return localised(self, "title")
 
     def natural_key(self):
         return (self.code,)
@@ -70,8 +80,10 @@ class Document(Identified):
     url = models.URLField(_("address"), max_length=500, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
     standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ByNaturalKey()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("document")

@@ -2,19 +2,18 @@
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+
+from accounts.entry import EVERYBODY, open_to
 
 from ..demo import ROLES, demo_is_on, demo_person
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
 
 
-@login_not_required
-@require_POST
+@open_to(POST=EVERYBODY)
 def sign_in(request):
     if not demo_is_on() or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         raise Http404

@@ -2,15 +2,14 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+
+from accounts.entry import EVERYBODY, open_to
 
 from ..search import SearchForm
 
 
-@login_not_required
-@require_safe
+@open_to(GET=EVERYBODY)
 def structures(request):
     """The list with search and filters, in pages of 100."""
     form = SearchForm(request.GET, user=request.user)

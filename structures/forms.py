@@ -1,0 +1,25 @@
+"""Forms: one for each thing that a person wants to do with a structure."""
+
+import datetime
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+
+class Drawn(forms.Form):
+    """A form that crispy-forms draws inside a page's own <form>."""
+
+    layout = None
+
+    @property
+    def helper(self):
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        if self.layout:
+            helper.layout = self.layout
+        return helper
+
+
+def today():
+    return datetime.date.today()
