@@ -36,6 +36,7 @@ def structure(request, slug):
         "earlier": published[1:],
         "unpublished": [c for c in cards if c.version.state in Version.UNPUBLISHED],
         "can_assess": can(request.user, Permission.ASSESS, body) and body.can_be_assessed,
+        "can_edit": can(request.user, Permission.MANAGE, body),
     }
     return render(request, "structures/structure.html", context)
 

@@ -1,4 +1,4 @@
-"""Forms: one for each thing that a person wants to do with a structure."""
+"""What every form of ours has: drawn by crispy-forms inside a page's own <form>."""
 
 import datetime
 
