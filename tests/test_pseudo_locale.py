@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import translation
 
-from tests.assessments.test_pages_by_right import PAGES, SIGNING_IN, sessions, world  # noqa: F401, F811 (fixtures)
+from tests.assessments.test_pages_by_right import PAGES, SIGNING_IN, sessions, world  # noqa: F401 (fixtures)
 
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext"}
@@ -112,9 +112,9 @@ def pages():
         yield from ((route, address) for verb, address, *_rest in rows if verb == "GET")
 
 
-def drawn_for(who, address, sessions, client):
+def drawn_for(cookies, address, client):
     """The page as this person sees it, None where it is not for them."""
-    client.cookies = sessions[who].copy()
+    client.cookies = cookies.copy()
     answer = client.get(address)
     is_page = answer.status_code in DRAWN and answer["Content-Type"].startswith("text/html")
     return answer.content.decode() if is_page else None
@@ -125,7 +125,7 @@ def test_every_page_says_everything_through_the_catalogue(pseudo_locale, world, 
     found, drawn_routes = {}, set()
     for route, address in pages():
         filled = address.format(**world)
-        drawn = [page for who in READERS if (page := drawn_for(who, filled, sessions, client))]
+        drawn = [page for who in READERS if (page := drawn_for(sessions[who], filled, client))]
         drawn_routes |= {route} if drawn else set()
         if faults := sorted({fault for page in drawn for fault in forgotten(page, data)}):
             found[address] = faults

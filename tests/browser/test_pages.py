@@ -21,7 +21,7 @@ RULES_OF_LOOKS = {
 }
 LOOKS = {
     "en": [(1280, "light", ALL_RULES), (360, "dark", RULES_OF_LOOKS)],
-    "fr": [(1280, "dark", None), (360, "light", ALL_RULES)],
+    "fr": [(1280, "dark", RULES_OF_LOOKS), (360, "light", ALL_RULES)],
 }
 
 
@@ -35,7 +35,7 @@ def faults_of_this_page(visitor):
         faults += [f"{width} px: {fault}" for fault in visitor.too_wide()]
         visitor.page.evaluate(OPEN_DETAILS)
         faults += [f"{width} px, details open: {fault}" for fault in visitor.too_wide()]
-        for found in visitor.page.evaluate(LOOK, rules) if rules else []:
+        for found in visitor.page.evaluate(LOOK, rules):
             places = [f"{node['html'][:160]}: {node['failureSummary']}" for node in found["nodes"][:3]]
             faults.append(f"{width} px, {colours}: {found['id']} ({len(found['nodes'])}): {'; '.join(places)}")
     return faults
