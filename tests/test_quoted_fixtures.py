@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils import translation
 
 from structures.models import Organisation, Post, Relation, Seat, Statement, Structure, StructureSector
 from structures.portrait import portrait
@@ -200,8 +199,7 @@ def test_all_of_car_can_be_read_with_its_quotes(caf, client):
 
 
 def test_the_page_of_the_recovery_committee_tells_stated_inferred_and_external_apart(caf):
-    with translation.override("en"):
-        found = portrait(Structure.objects.get(slug="caf-cdc"), AnonymousUser())
+    found = portrait(Structure.objects.get(slug="caf-cdc"), AnonymousUser())
     assert Counter(saying.standing for saying in found.sayings) == {
         "Stated": 2,
         "Inferred": 1,
