@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from .access import may_read_source, sources_visible_to, structures_visible_to
 from .fields import in_words
 from .models import Relation, Source, Statement, Structure
-from .vocabulary import RELATION_FROM_THE_OTHER_SIDE, ROLE_ORDER, RelationKind
+from .vocabulary import RELATION_FROM_THE_OTHER_SIDE, ROLE_ORDER, RelationKind, Standing
 
 CONFIRMED_FOR_DAYS = 365
 
@@ -24,6 +24,7 @@ class Fact:
     structure: Structure | None = None
     sayings: list = field(default_factory=list)
     not_confirmed_since: str = ""
+    not_stated: str = ""
 
 
 @dataclass
@@ -94,16 +95,19 @@ def sayings(statements):
 
 def seat_facts(structure, statements):
     rows = structure.seats.select_related("post__organisation", "organisation")
-    return [
-        Fact(
+    facts = []
+    for seat in sorted(rows, key=lambda seat: (ROLE_ORDER[seat.role], str(seat.holder))):
+        said = [statement for statement in statements if statement.seat_id == seat.pk]
+        fact = Fact(
             label=seat.get_role_display(),
             text=str(seat.holder),
             detail=" · ".join(filter(None, seat_details(seat))),
-            sayings=sayings(statement for statement in statements if statement.seat_id == seat.pk),
+            sayings=sayings(said),
             not_confirmed_since=overdue(seat.confirmed),
+            not_stated=not_stated(said),
         )
-        for seat in sorted(rows, key=lambda seat: (ROLE_ORDER[seat.role], str(seat.holder)))
-    ]
+        facts.append(fact)
+    return facts
 
 
 def seat_details(seat):
@@ -136,17 +140,27 @@ def relation_facts(structure, user, statements):
     for row in rows:
         outgoing = row.from_structure_id == structure.pk
         other = row.to_structure if outgoing else row.from_structure
+        said = [statement for statement in statements if statement.relation_id == row.pk]
         label = row.get_kind_display() if outgoing else str(RELATION_FROM_THE_OTHER_SIDE[row.kind])
         fact = Fact(
             label=label,
             text=other.local_name if other else row.local_to_text,
             detail=row.get_mode_display(),
             structure=other,
-            sayings=sayings(statement for statement in statements if statement.relation_id == row.pk),
+            sayings=sayings(said),
             not_confirmed_since=overdue(row.confirmed),
+            not_stated=not_stated(said),
         )
         found.append((row.kind, fact))
     return found
+
+
+def not_stated(statements):
+    """How firmly a fact stands for which there are sources, none of which states it: "Inferred"; else an empty text."""
+    standings = {statement.standing: statement.get_standing_display() for statement in statements}
+    if Standing.STATED in standings:
+        return ""
+    return standings.get(Standing.INFERRED) or standings.get(Standing.EXTERNAL, "")
 
 
 def overdue(confirmed):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from structures.vocabulary import Circle, Right
 
@@ -20,6 +21,13 @@ def quick_and_quiet(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page that one test opened in French does not leave its language to the next test."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

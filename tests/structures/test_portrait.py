@@ -211,6 +211,37 @@ def test_sectors_say_where_they_are_only_inferred(client, body):
     assert "(Inferred)" in page_of(client, body)
 
 
+def test_a_fact_that_no_source_states_says_so_beside_it(client, body):
+    def facts():
+        return {fact.label: fact.not_stated for fact in portrait(body, NOBODY).seats}
+
+    read, told, unsourced = [factories.make_seat(structure=body, role=role) for role in ("chair", "member", "observer")]
+    factories.make_statement(seat=read, standing=Standing.EXTERNAL, quote="", note="elsewhere")
+    factories.make_statement(seat=read, standing=Standing.INFERRED, quote="", note="read from the order of lines")
+    factories.make_statement(seat=told, quote="is a member")
+    factories.make_statement(seat=told, standing=Standing.INFERRED, quote="", note="of this body")
+    assert unsourced.statements.count() == 0
+    assert facts() == {"Chair": "Inferred", "Member": "", "Observer": ""}
+    read.statements.filter(standing=Standing.INFERRED).delete()
+    assert facts()["Chair"] == "From another source"
+
+
+def test_an_inferred_relation_says_so_on_both_pages(cast, body):
+    other = factories.make_structure(country=cast.country, circle=Circle.PUBLIC, name="Other")
+    relation = factories.make_relation(start=body, kind="represented_in", end=other)
+    factories.make_statement(relation=relation, standing=Standing.INFERRED, quote="", note="by its chair")
+    assert [portrait(one, NOBODY).relations[0].not_stated for one in (body, other)] == ["Inferred", "Inferred"]
+
+
+def test_a_proposed_body_is_not_called_one_that_nobody_assessed(client, body):
+    assert "Not assessed yet" in page_of(client, body)
+    Structure.objects.filter(pk=body.pk).update(status="proposed")
+    page = page_of(client, body)
+    assert "only proposed" in page
+    assert "Latest scorecard" not in page
+    assert "Not assessed yet" not in page
+
+
 # Age
 
 
