@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from assessments import marks
-from assessments.models import Assessment, CriteriaSet, CriterionText, Endorsement, Mark, Version
+from assessments.models import Assessment, CriteriaSet, CriterionText, Mark
 from coordhub.management.commands.load_once import signs
 from structures.models import Country, Relation, Seat, Sector, Statement, Structure
 
@@ -388,22 +388,6 @@ def test_no_invented_mark_stands_on_a_real_body():
         invented = countries[card["structure"][0]] == ["XXA"]
         assert invented == card["code"].startswith("xxa-")
         assert invented or card["source"] == ["blake-2008"]
-
-
-def test_exempland_shows_what_a_card_can_hold(db):
-    load("exempland")
-    assert Assessment.objects.filter(structure__slug="xxa-hct").count() == 2
-    assert Version.objects.filter(assessment__structure__slug="xxa-cluster-wash").count() == 2
-    assert Endorsement.objects.filter(version__assessment__code="xxa-justice-commission-2026-09-15").count() == 2
-    assert set(Assessment.objects.values_list("circle", flat=True)) == {"public", "country", "body"}
-    for version in Version.objects.all():
-        assert version.marks.count() == 7
-        assert not version.marks.filter(reason="").exists()
-    first, second = Version.objects.filter(assessment__code="xxa-cluster-wash-2026-05-20").order_by("number")
-    pairs = zip(first.marks.order_by("criterion__number"), second.marks.order_by("criterion__number"), strict=True)
-    changed = [(old.criterion.number, old.rating, new.rating) for old, new in pairs if old.rating != new.rating]
-    assert changed == [(3, "no", "partly")]
-    assert second.reason
 
 
 def test_words_and_ratings_agree_everywhere():
