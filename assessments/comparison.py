@@ -104,8 +104,12 @@ def _row(question, columns):
             found = next((mark for mark in column.card.marks if mark.criterion == question.number), None)
         shown = found or not_assessed(structure=column.structure.slug, criterion=question.number)
         cells.append((column, shown))
-    rated = {mark.rating for _column, mark in cells if mark.rating in marks.RATED}
-    return Row(question=question, cells=cells, differs=len(rated) > 1)
+    return Row(question=question, cells=cells, differs=differ(mark for _column, mark in cells))
+
+
+def differ(given):
+    """Whether the rated answers among these marks are not all the same; unknown and not assessed are no difference."""
+    return len({mark.rating for mark in given if mark.rating in marks.RATED}) > 1
 
 
 def _warnings(columns):

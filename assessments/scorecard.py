@@ -82,7 +82,7 @@ def not_assessed(*, structure, criterion):
 
 def headline(worth):
     """The counts as people say them: "5 Yes, 2 Yes?"; "nothing known yet: 6 unknown, 1 not assessed"."""
-    parts = [_count(rating, tentative, number) for (rating, tentative), number in worth.counts]
+    parts = [counted(rating, tentative, number) for (rating, tentative), number in worth.counts]
     if worth.rated:
         return ", ".join(parts)
     if not worth.of:
@@ -90,7 +90,8 @@ def headline(worth):
     return _("nothing known yet: %(counts)s") % {"counts": ", ".join(parts)}
 
 
-def _count(rating, tentative, number):
+def counted(rating, tentative, number):
+    """ "2 Yes?", "1 not assessed": a number and an answer are held together by no-break spaces."""
     if rating == Rating.UNKNOWN:
         text = ngettext("%(number)d unknown", "%(number)d unknown", number)
     elif rating == Rating.NOT_APPLICABLE:
@@ -98,7 +99,7 @@ def _count(rating, tentative, number):
     elif rating == Rating.NOT_ASSESSED:
         text = ngettext("%(number)d not assessed", "%(number)d not assessed", number)
     else:
-        return f"{number}\N{NO-BREAK SPACE}{spoken(rating, tentative)}"
+        return f"{number} {spoken(rating, tentative)}".replace(" ", "\N{NO-BREAK SPACE}")
     return (text % {"number": number}).replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
@@ -183,6 +184,10 @@ class Card:
     @property
     def structure(self):
         return self.version.assessment.structure
+
+    @property
+    def voices(self):
+        return voices_in_words(self.assessment)
 
     @property
     def agreement(self):

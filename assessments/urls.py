@@ -1,9 +1,11 @@
 from django.urls import path
 
-from .views import comparing, home, reading, settling
+from .views import comparing, country, home, reading, settling
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("countries/", country.countries, name="countries"),
+    path("countries/<slug:iso3>/", country.country, name="country"),
     path("structures/<slug:slug>/", reading.structure, name="structure"),
     path("structures/<slug:slug>/assess/", settling.start, name="assessment_start"),
     path("assessments/<int:pk>/", reading.assessment, name="assessment"),

@@ -8,7 +8,7 @@ the person's right is too weak.
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from .models import Country, Membership, Organisation, Seat, Structure
@@ -140,6 +140,12 @@ def structures_visible_to(user, path=""):
     return circle_includes(user, named=named, own=path, structure=path)
 
 
+def countries_visible_to(user):
+    """Q: countries with a structure that the person may see, and those where they have a right."""
+    bodies = Structure.objects.filter(structures_visible_to(user), country=OuterRef("pk"))
+    return Q(Exists(bodies)) | Q(pk__in=rights_of(user).countries)
+
+
 def sources_visible_to(user, path=""):
     """Q: sources (or rows whose source, along `path`) that the person may see."""
     rights = rights_of(user)
@@ -166,6 +172,15 @@ def organisations_visible_to(user):
     found |= Q(posts__pk__in=seats.exclude(post=None).values("post"))
     ids = Organisation.objects.filter(found | Q(country__in=rights_of(user).countries)).values("pk")
     return Q(pk__in=ids)  # not a join: an organisation with two posts stands once in a list
+
+
+def get_country(user, iso3):
+    """The country by its code in upper case; 404 where the person may see no structure and has no right.
+
+    Administrators see every country: the first structure of one is theirs to add.
+    """
+    countries = Country.objects.all() if rights_of(user).administrator else Country.objects.visible_to(user)
+    return get_object_or_404(countries, pk=iso3)
 
 
 def get_structure(user, slug, permission=Permission.VIEW):

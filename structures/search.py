@@ -9,32 +9,41 @@ from django.utils.translation import gettext_lazy as _
 from .fields import Text
 from .models import Country, Sector, Structure, localised
 from .text import fold
-from .vocabulary import Kind, Level, Status
+from .vocabulary import Function, Kind, Level, Status
 
 PAGE = 100
+COLUMNS = ("country", "kind", "function", "level", "status")  # filters that are a column of the structure
 
 
 class SearchForm(forms.Form):
-    """Search and filters of the list of structures. An unknown filter value is an error at its field."""
+    """Search and filters of a list of structures: everywhere, or in one country that the page is about.
+
+    An unknown filter value is an error at its field.
+    """
 
     q = Text(label=_("Search"), required=False, max_length=100)
     country = forms.ChoiceField(label=_("Country"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
+    function = forms.ChoiceField(label=_("Function"), required=False)
     sector = forms.ChoiceField(label=_("Sector"), required=False)
     level = forms.ChoiceField(label=_("Level"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
 
-    def __init__(self, data, *, user):
+    def __init__(self, data, *, user, country=None):
         super().__init__(data)
+        self.about = country  # the country that it is all about, if one is asked for
         self.visible = Structure.objects.visible_to(user)
         self.fields["q"].widget.attrs["type"] = "search"
-        # Only what there is: a list of 249 countries helps nobody.
-        countries = self.countries()
-        self.offer("country", sorted(((c.pk, c.local_name) for c in countries), key=by_name))
+        if country:
+            self.visible = self.visible.in_country(country)
+            del self.fields["country"]
+        else:  # Only what there is: a list of 249 countries helps nobody.
+            self.offer("country", sorted(((c.pk, c.local_name) for c in self.countries()), key=by_name))
         used = self.visible.values("sectors")
         sectors = Sector.objects.filter(pk__in=used)
         self.offer("sector", sorted(((s.code, s.local_name) for s in sectors), key=by_name))
         self.offer("kind", sorted(((k.value, str(k.label)) for k in Kind), key=by_name))
+        self.offer("function", Function.choices)
         self.offer("level", Level.choices)
         self.offer("status", Status.choices)
 
@@ -46,6 +55,7 @@ class SearchForm(forms.Form):
         found = list(Country.objects.filter(Q(pk__in=self.visible.values("country")) | Q(pk=asked)))
         if asked and asked not in {country.pk for country in found}:
             raise Http404("No country has this code.")
+        self.about = next((country for country in found if country.pk == asked), None)
         return found
 
     def offer(self, name, choices):
@@ -57,9 +67,9 @@ class SearchForm(forms.Form):
             return []
         data = self.cleaned_data
         rows = self.visible
-        for name, column in (("country", "country"), ("kind", "kind"), ("level", "level"), ("status", "status")):
-            if data[name]:
-                rows = rows.filter(**{column: data[name]})
+        for column in COLUMNS:
+            if data.get(column):
+                rows = rows.filter(**{column: data[column]})
         if data["sector"]:
             rows = rows.filter(in_sectors__sector__code=data["sector"])
         words = fold(data["q"]).split()

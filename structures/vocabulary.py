@@ -217,6 +217,15 @@ class Circle(TextChoices):
     PUBLIC = "public", _("Public")
 
 
+# The same on the tag of a line in a list.
+CIRCLE_IN_SHORT = {
+    Circle.NAMED: _("Named people only"),
+    Circle.BODY: _("Body only"),
+    Circle.COUNTRY: _("Country only"),
+    Circle.PUBLIC: _("Public"),
+}
+
+
 class Right(TextChoices):
     """What a person was given: for a country, or for one structure."""
 

@@ -120,6 +120,9 @@ class World:
 
 READ = [
     "/",
+    "/countries/",
+    "/countries/COD/",
+    "/countries/COD/?sector=WSH&q=more&differing",
     "/structures/",
     "/structures/?country=COD&sector=WSH&q=more",
     "/structures/hub/",

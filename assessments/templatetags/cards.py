@@ -4,6 +4,7 @@ from django import template
 
 from accounts import interrupted
 from structures.fields import in_words
+from structures.vocabulary import CIRCLE_IN_SHORT
 
 register = template.Library()
 
@@ -24,6 +25,18 @@ def score(shown, *, unsigned=False):
 def words(partial_date):
     """A partial date at its own precision, in the reader's language."""
     return in_words(partial_date)
+
+
+@register.filter
+def circle_in_short(code):
+    """Who may see a record, in two words for a line of a list."""
+    return CIRCLE_IN_SHORT[code]
+
+
+@register.filter
+def narrowed(form):
+    """Whether a search form asks for more than words, or something in it is wrong: its filters stand open then."""
+    return bool(form.errors) or any(field.data for field in form if field.name != "q")
 
 
 @register.simple_tag(takes_context=True)

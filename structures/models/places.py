@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,17 @@ class Identified(models.Model):
         return (str(self.uid),)
 
 
+class CountryQuerySet(models.QuerySet):
+    def get_by_natural_key(self, iso3):
+        return self.get(iso3=iso3)
+
+    def visible_to(self, user):
+        """Those with a body that the person may see, and those where they have a right."""
+        from ..access import countries_visible_to
+
+        return self.filter(countries_visible_to(user))
+
+
 class Country(Named):
     """A country or territory of ISO 3166-1, or the invented one (XXA, a user-assigned code)."""
 
@@ -74,11 +86,14 @@ class Country(Named):
     language = models.CharField(_("default language"), max_length=5, choices=Language.choices, default=Language.EN)
     fictional = models.BooleanField(_("fictional"), default=False)
 
-    objects = ByNaturalKey()
+    objects = CountryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
+
+    def get_absolute_url(self):
+        return reverse("country", args=[self.pk])
 
 
 class Sector(Named):

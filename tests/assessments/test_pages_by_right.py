@@ -46,6 +46,18 @@ PAGES = {
         ("GET", "/", "", EVERYBODY),
         ("POST", "/", "", WRONG_VERB),
     ],
+    "countries/": [
+        ("GET", "/countries/", "", EVERYBODY),
+        ("POST", "/countries/", "", WRONG_VERB),
+    ],
+    "countries/<slug:iso3>/": [
+        ("GET", "/countries/COD/", "", EVERYBODY),  # it has a public body
+        ("GET", "/countries/JOR/", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/countries/ZZZ/", "", NOT_FOUND),
+        ("GET", "/countries/cod/", "", "301 301 301 301 301 301 301 301 301"),
+        ("GET", "/countries/COD/?kind=circus", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/countries/COD/", "", WRONG_VERB),
+    ],
     "structures/": [
         ("GET", "/structures/", "", EVERYBODY),
         ("GET", "/structures/?kind=circus", "", "422 422 422 422 422 422 422 422 422"),

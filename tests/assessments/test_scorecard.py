@@ -50,6 +50,11 @@ def test_the_headline_is_the_counts_as_people_say_them_with_each_number_kept_at_
 # Coverage, score and range
 
 
+def test_no_line_ends_inside_an_answer_of_several_words():
+    with translation.override("fr"):
+        assert headline(worth_of(["partly", "yes?"])) == "1~Oui~?, 1~En~partie".replace("~", "\N{NO-BREAK SPACE}")
+
+
 @pytest.mark.parametrize(
     ("share", "digits", "shown"),
     [
@@ -231,3 +236,12 @@ def test_a_card_is_shown_from_what_was_loaded_without_a_further_query(db, django
         assert found.structure.country.fictional is False
     assert [mark.criterion for mark in found.marks] == [1, 2, 3, 4, 5, 6, 7]
     assert [mark.rating for mark in found.marks] == CMJ
+
+
+def test_on_the_page_of_a_structure_its_other_cards_are_headed_by_date_and_basis(public_body, client):
+    factories.make_card(structure=public_body.structure, circle="public", as_of="2019-03", basis=Basis.EXPERT)
+    page = client.get(public_body.structure.get_absolute_url()).content.decode()
+    other = page[page.index("Other cards") :].split("</ul>")[0]
+    assert '<span class="line-name">March 2019 · Expert view</span>' in other
+    assert "1\N{NO-BREAK SPACE}voice · 7\N{NO-BREAK SPACE}Yes" in other
+    assert public_body.structure.name not in other

@@ -4,6 +4,10 @@ from assessments.models import Assessment
 
 PUBLIC = [
     "/",
+    "/countries/",
+    "/countries/COD/",
+    "/countries/XXA/?differing",
+    "/countries/COD/?status=unknown&q=nothing+is+called+this",
     "/structures/",
     "/structures/?q=nothing+is+called+this",
     "/structures/cod-election-security/",
@@ -44,6 +48,9 @@ def pages_of_a_coordinator(cards):
     many = "&".join(f"s={slug}" for slug in MANY)
     return [
         "/",
+        "/countries/",
+        "/countries/XXA/",
+        "/countries/CAF/",
         "/structures/?country=XXA",
         "/structures/xxa-cluster-wash/",
         "/structures/xxa-justice-commission/",

@@ -60,6 +60,7 @@ def test_what_was_typed_just_before_leaving_the_page_is_saved(visit_as, draft):
     assessor = visit_as("assessor")
     assessor.open(edit_page(card))
     assessor.answer(1, "yes", reason="Typed in the last second.")
+    assessor.open_menu()
     assessor.follow("Structures", within=assessor.page.get_by_role("navigation").first)
     expect(assessor.page).to_have_title(re.compile("Structures"))
     assert eventually(assessor, lambda: recorded(card, 1) == ("yes", "Typed in the last second."))

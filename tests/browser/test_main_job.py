@@ -89,8 +89,10 @@ def open_first_page(visitor):
 
 
 def find_structure(visitor):
+    visitor.open_menu()
     visitor.follow("Structures", within=visitor.page.get_by_role("navigation").first)
     visitor.fill(q=SEARCH[visitor.language])
+    visitor.open_filters()
     visitor.field("country").select_option("XXA")
     visitor.press("Search")
     expect(visitor.main.get_by_role("listitem")).to_have_count(1)

@@ -115,6 +115,45 @@ def test_forms_with_errors_fit_and_can_be_used_by_everybody(visit_as, cards, ans
     assert found == {}
 
 
+# On a phone
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_header_takes_two_rows_of_a_phone_at_most_and_its_menu_opens_with_the_keyboard(visit_as, language):
+    coordinator = visit_as("coordinator", language=language, width=360, scripts=False)
+    coordinator.open("/structures/")
+    page = coordinator.page
+    assert page.get_by_role("banner").bounding_box()["height"] <= 2 * 48
+    assert page.get_by_role("navigation", name=coordinator.say("Main")).is_hidden()
+    page.get_by_role("banner").locator("summary").press("Enter")
+    expect(page.get_by_role("button", name=coordinator.say("Sign out"))).to_be_visible()
+    coordinator.follow("Countries", within=page.get_by_role("navigation", name=coordinator.say("Main")))
+    expect(page).to_have_url(re.compile("/countries/$"))
+
+
+def test_results_are_in_sight_on_a_phone_before_the_filters(visit):
+    visitor = visit(width=360)
+    visitor.open("/structures/")
+    assert visitor.main.get_by_role("list").first.bounding_box()["y"] < HEIGHT
+    assert visitor.field("kind").is_hidden()
+    visitor.open_filters()
+    visitor.field("kind").select_option("hct")
+    visitor.press("Search")
+    expect(visitor.field("kind")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_on_a_wide_screen_nothing_stands_behind_a_word(visit_as, scripts):
+    viewer = visit_as("viewer", scripts=scripts)
+    viewer.open("/countries/COD/")
+    expect(viewer.page.get_by_role("button", name=viewer.say("Sign out"))).to_be_visible()
+    expect(viewer.field("kind")).to_be_visible()
+    for box in viewer.page.get_by_role("checkbox").all():
+        box.check()
+    viewer.press("Compare them")
+    expect(viewer.page.get_by_role("columnheader")).to_have_count(4)
+
+
 # With the keyboard alone
 
 WHERE = """() => {

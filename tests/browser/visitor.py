@@ -86,12 +86,24 @@ class Visitor:
     def follow(self, text, *, within=None, **values):
         (within or self.page).get_by_role("link", name=self.say(text, **values), exact=True).click()
 
+    def open_menu(self):
+        """On a phone the way to other pages, and out, stands behind a word."""
+        menu = self.page.get_by_role("banner").locator("summary")
+        if menu.is_visible() and not self.page.get_by_role("navigation", name=self.say("Main")).is_visible():
+            menu.click()
+
+    def open_filters(self):
+        summary = self.page.get_by_text(self.say("Filters"), exact=True)
+        if summary.is_visible():
+            summary.click()
+
     def sign_in(self, role):
         """With one click, on the first page or on the sign-in page."""
         self.page.get_by_role("button", name=self.role(role), exact=True).click()
-        expect(self.page.get_by_role("button", name=self.say("Sign out"))).to_be_visible()
+        expect(self.page.locator('form[action="/accounts/logout/"]')).to_have_count(1)
 
     def sign_out(self):
+        self.open_menu()
         self.press("Sign out")
         expect(self.page.get_by_role("link", name=self.say("Sign in"))).to_be_visible()
 

@@ -7,8 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from structures.access import Permission, can, get_structure
-from structures.models import Document, Membership, Source, Structure
+from structures.access import Permission, can, get_country, get_structure
+from structures.models import Country, Document, Membership, Source, Structure
 from structures.portrait import portrait
 from structures.vocabulary import Circle, Right
 from tests import factories
@@ -290,6 +290,25 @@ def test_a_right_to_manage_does_not_open_a_circle(cast):
     """A coordinator of the country is not in the circle of a body that is seen by its members alone."""
     put_in(Circle.BODY, cast.body)
     assert loaded(cast.amina, cast.body, MANAGE) is Http404
+
+
+def test_a_country_is_seen_by_whoever_sees_a_body_of_it_or_has_a_right_there(cast):
+    empty = factories.make_country(iso3="CAF")
+    factories.give(cast.nour, Right.VIEWER, empty)
+    named = factories.make_structure(slug="jor-named", country=cast.other_country, circle=Circle.NAMED)
+    named.readers.add(cast.chloe)
+    seen = {}
+    for name, person in people(cast).items():
+        seen[name] = set(Country.objects.visible_to(person).values_list("pk", flat=True))
+        for code in ("COD", "JOR", "CAF"):
+            if code in seen[name] or name == "elena":
+                assert get_country(person, code).pk == code
+            else:
+                with pytest.raises(Http404):
+                    get_country(person, code)
+    inside = dict.fromkeys(["marc", "boris", "fatou", "amina"], {"COD"})
+    others = {"nobody": set(), "nour": {"CAF"}, "dan": {"JOR"}, "chloe": {"COD", "JOR"}, "elena": {"COD", "JOR"}}
+    assert seen == inside | others
 
 
 @pytest.mark.parametrize("slug", ["no-such-body", "cod-body-2"])

@@ -203,6 +203,13 @@ def test_a_documents_source_that_the_person_may_not_see_is_not_named(cast, clien
     assert "Confidential minutes" not in page
 
 
+@pytest.mark.filterwarnings("error::DeprecationWarning")
+@pytest.mark.parametrize(("hours", "words"), [("2", "2 h a meeting"), ("1.5", "1.5 h a meeting")])
+def test_hours_of_a_meeting_may_be_halves(client, body, hours, words):
+    Structure.objects.filter(pk=body.pk).update(meets="monthly", hours=hours)
+    assert f"Monthly · {words}" in page_of(client, body)
+
+
 def test_sectors_say_where_they_are_only_inferred(client, body):
     factories.make_sector(code="WSH", name="Water", structures=[body])
     assert [str(row.sector) for row in portrait(body, NOBODY).sectors] == ["Water"]

@@ -1,5 +1,7 @@
 """Finding structures: search, filters, order, pages; never more than the person may see."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
@@ -35,6 +37,7 @@ def bodies(cast):
         name_fr="Équipe humanitaire de pays",
         acronym="HCT",
         kind="hct",
+        function="strategic",
         **public,
     )
     factories.make_structure(
@@ -94,6 +97,8 @@ def test_the_list_is_sorted_by_the_name_in_the_readers_language_whatever_its_acc
         ({"country": "JOR"}, ["cells", "joint"]),
         ({"kind": "cluster"}, ["wash"]),
         ({"kind": "awg"}, []),
+        ({"function": "strategic"}, ["hct"]),
+        ({"function": "operational"}, []),
         ({"sector": "WSH"}, ["hct", "wash"]),
         ({"level": "subnational"}, ["wash"]),
         ({"status": "proposed"}, ["joint"]),
@@ -142,6 +147,7 @@ def test_an_unknown_country_is_a_404_page_that_says_what_to_do(bodies, client, c
     [
         ({"kind": "nonsense"}, "kind"),
         ({"level": "moon"}, "level"),
+        ({"function": "decorative"}, "function"),
         ({"status": "\x00"}, "status"),
         ({"sector": "NOPE"}, "sector"),
         ({"q": "a\x00b"}, "q"),
@@ -157,6 +163,22 @@ def test_an_unknown_filter_is_an_error_at_its_field_and_what_was_typed_stays(bod
     assert 'class="field-error"' in response.content.decode()
     assert list(response.context["page"].structures) == []
     assert response.context["form"][field].value() == asked[field]
+
+
+def test_inside_a_country_only_its_structures_and_their_sectors_are_offered(bodies, cast):
+    form = SearchForm({"country": "COD"}, user=AnonymousUser(), country=cast.other_country)
+    assert len(form.filter()) == 2
+    assert "country" not in form.fields
+    assert [value for value, _label in form.fields["sector"].choices] == [""]
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_open"),
+    [({}, False), ({"q": "x"}, False), ({"kind": "cluster"}, True), ({"level": "moon"}, True), ({"q": "a\x00"}, True)],
+)
+def test_the_filters_stand_open_where_one_is_set_or_something_is_wrong(bodies, client, asked, is_open):
+    page = client.get(LIST, asked).content.decode()
+    assert re.search(r"<details([^>]*)>\s*<summary>Filters", page)[1] == (" open" if is_open else "")
 
 
 # Who sees what
