@@ -12,7 +12,9 @@ AUTHOR = ("author",)  # in the access table: whoever began the card
 
 
 def is_author(user, version):
-    return version.assessment.author_id is not None and version.assessment.author_id == user.pk
+    """Whether this person began the card. A correction belongs to whoever settles, not to who began the card."""
+    author = version.assessment.author_id
+    return version.number == 1 and author is not None and author == user.pk
 
 
 def has_returned(user, version):
@@ -21,9 +23,12 @@ def has_returned(user, version):
 
 
 def may_edit(user, version):
-    """While it is with its author: the author (a meeting's also whoever settles); once sent: whoever settles."""
+    """While it is with its author: the author (a meeting's also whoever settles); once sent: whoever settles.
+
+    A correction is worked on by whoever settles, whatever the card rests on.
+    """
     assessment = version.assessment
-    if version.state == Version.State.SUBMITTED:
+    if version.state == Version.State.SUBMITTED or version.is_open_correction:
         return can(user, Permission.MANAGE, assessment.structure)
     if not version.with_author:
         return False
@@ -33,13 +38,15 @@ def may_edit(user, version):
 
 
 def may_send(user, version):
-    return version.with_author and may_edit(user, version)
+    """A correction is not sent: whoever works on it publishes it."""
+    return version.with_author and not version.is_open_correction and may_edit(user, version)
 
 
 def may_discard(user, version):
-    """A draft that was never sent, by its author."""
-    never_sent = version.state == Version.State.DRAFT and version.number == 1
-    return never_sent and is_author(user, version) and may_edit(user, version)
+    """A draft that was never sent, by its author; a correction, by whoever works on it."""
+    if version.state != Version.State.DRAFT or not may_edit(user, version):
+        return False
+    return version.is_open_correction or is_author(user, version)
 
 
 def may_return(user, version):
@@ -55,7 +62,9 @@ def may_publish(user, version):
 
 
 def may_read_unpublished(user, version):
-    """A version that is not published: its author, who may edit it, and who returned it."""
+    """A version that is being worked on: its author, who may edit it, and who returned it."""
+    if version.state not in Version.UNPUBLISHED:
+        return False
     return is_author(user, version) or may_edit(user, version) or has_returned(user, version)
 
 
@@ -64,20 +73,21 @@ def get_assessment(user, pk):
     return get_object_or_404(Assessment.objects.visible_to(user).with_facts(), pk=pk)
 
 
+def readable_versions(user, assessment):
+    """The versions of a card at hand that the person may read, with their marks, newest first."""
+    versions = list(assessment.versions.with_card().order_by("-number"))
+    for version in versions:
+        version.assessment = assessment
+    published = Version.State.PUBLISHED
+    return [version for version in versions if version.state == published or may_read_unpublished(user, version)]
+
+
 def get_version(user, pk, number=None):
     """The version of a card that the person should see, with its marks; 404 where there is none for them.
 
     Without a number: the newest published one, else the one being worked on.
     """
-    assessment = get_assessment(user, pk)
-    versions = list(assessment.versions.with_card().order_by("-number"))
-    for version in versions:
-        version.assessment = assessment
-    shown = [
-        version
-        for version in versions
-        if version.state == Version.State.PUBLISHED or may_read_unpublished(user, version)
-    ]
+    shown = readable_versions(user, get_assessment(user, pk))
     if number is not None:
         shown = [version for version in shown if version.number == number]
     shown.sort(key=lambda version: (version.state == Version.State.PUBLISHED, version.number), reverse=True)
@@ -99,23 +109,67 @@ def get_unpublished(user, pk, *, allowed):
 
 
 def get_left_behind(user, pk):
-    """The newest version of a card that this person worked on until somebody moved it on; 404 or 403 for others.
+    """The newest version that this person may read of a card that they worked on until somebody moved it on; 404 or
+    403 for others.
 
     For the page that was open then: what they typed is shown to them once more, and nothing is written.
     """
     assessment = get_assessment(user, pk)
-    version = assessment.versions.with_card().order_by("-number").first()
-    version.assessment = assessment
-    if version.state != Version.State.PUBLISHED and not may_read_unpublished(user, version):
-        raise Http404  # a correction that somebody else works on
+    readable = readable_versions(user, assessment)
+    if not readable:
+        raise Http404
     if not can(user, Permission.ASSESS, assessment.structure):
         raise PermissionDenied
-    if not is_author(user, version) and not has_right(user, Permission.MANAGE, assessment.structure):
+    if assessment.author_id != user.pk and not has_right(user, Permission.MANAGE, assessment.structure):
+        raise PermissionDenied
+    return readable[0]
+
+
+def get_published(user, pk):
+    """The newest published version of a card, for whoever settles for its body; 404 without one, 403 for others."""
+    assessment = get_assessment(user, pk)
+    version = assessment.versions.with_card().filter(state=Version.State.PUBLISHED).order_by("-number").first()
+    if version is None:
+        raise Http404
+    version.assessment = assessment
+    if not can(user, Permission.MANAGE, assessment.structure):
         raise PermissionDenied
     return version
 
 
+def get_withdrawn(user, pk, number=None):
+    """The newest version (or that with this number) of a withdrawn card, for whoever could read it; 404 for others.
+
+    Only whoever settles for the body may still be shown its marks: see `may_read_withdrawn`.
+    """
+    assessment = get_object_or_404(Assessment.objects.withdrawn_from(user).with_facts(), pk=pk)
+    versions = assessment.versions.with_card().order_by("-number")
+    version = (versions if number is None else versions.filter(number=number)).first()
+    if version is None:
+        raise Http404
+    version.assessment = assessment
+    return version
+
+
+def may_read_withdrawn(user, version):
+    return can(user, Permission.MANAGE, version.assessment.structure)
+
+
 def is_settled(user, pk):
-    """Whether a card that the person may see is published and nobody works on it; 404 for one they may not see."""
-    states = set(get_assessment(user, pk).versions.values_list("state", flat=True))
-    return Version.State.PUBLISHED in states and not states & Version.UNPUBLISHED
+    """Whether a card is published and nobody works on it: a button that was pressed twice. 404 for a card that the
+    person may not see, 403 for who may not settle it."""
+    assessment = get_assessment(user, pk)
+    states = set(assessment.versions.values_list("state", flat=True))
+    if Version.State.PUBLISHED not in states or states & Version.UNPUBLISHED:
+        return False
+    if not can(user, Permission.MANAGE, assessment.structure):
+        raise PermissionDenied
+    return True
+
+
+def is_withdrawn(user, pk):
+    """Whether a card that the person settles for was withdrawn already; 403 for who only could read it."""
+    assessment = Assessment.objects.withdrawn_from(user).with_facts().filter(pk=pk).first()
+    if assessment and not can(user, Permission.MANAGE, assessment.structure):
+        raise PermissionDenied
+    return assessment is not None

@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from structures.fields import in_words
-from structures.partial_dates import PartialDate
 from structures.text import fold
 
-from . import marks
+from . import endorsement, marks
 from .criteria import questions
 from .models import Assessment, Basis, Mark, Version, reader_language
 
@@ -197,12 +196,8 @@ class Card:
 
     @property
     def standing(self):
-        """Whether a published card is endorsed, and what a card that one person settled is called."""
-        endorsed = list(self.version.endorsements.all())
-        if not endorsed:
-            return pgettext("card", "Not endorsed")
-        by = ", ".join(f"{e.holder} ({e.get_role_display()}, {in_words(PartialDate.of(e.on))})" for e in endorsed)
-        return _("Endorsed by %(posts)s") % {"posts": by}
+        """Who endorsed a published card. Who has not yet: `endorsement.signatories`."""
+        return endorsement.standing(endorsement.recorded(self.version))
 
 
 def card(version):

@@ -1,19 +1,20 @@
 """The life of a card: start, fill in, send, return, settle and publish; one short transaction each, with history."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from structures.fields import date_columns
-from structures.models import Source
 from structures.revisions import write_if_unchanged
 from structures.vocabulary import Circle
 
+from . import documents, letters
+from .conflicts import conflict_over, write
 from .models import Assessment, Basis, CriteriaSet, Mark, Version
 
+CIRCLES = list(Circle)  # from the smallest to everybody
 MARK_FIELDS = ("rating", "tentative", "stated_as", "reason")
 
 
@@ -35,16 +36,6 @@ class AlreadyMoved(Exception):
     def __init__(self, version):
         self.version = version
         super().__init__(version.state)
-
-
-@dataclass
-class Conflict:
-    """A row that somebody else changed since it was read: as it is now, and what this person wrote."""
-
-    row: object
-    mine: dict
-    by: object = None  # who changed it, as far as the history knows
-    when: object = None
 
 
 def default_criteria_set():
@@ -82,8 +73,10 @@ def start(
     try:
         with transaction.atomic():
             if new_source:
-                code_of_source = f"source-{assessment.code}"
-                assessment.source = add_source(country=structure.country, code=code_of_source, **new_source)
+                code_of_source = documents.code_for(assessment)
+                assessment.source = documents.add_source(
+                    by=by, country=structure.country, code=code_of_source, **new_source
+                )
             assessment._history_user = by
             assessment.save()
             _first_version(assessment, by=by, dissent=dissent)
@@ -117,26 +110,23 @@ def _first_version(assessment, *, by, dissent):
         mark.save()
 
 
-def add_source(*, country, code, title, author="", published=None, url=""):
-    """A document that others in the country can read. Private to the country until somebody makes it public."""
-    source = Source(code=code, title=title, author=author, url=url, country=country, circle=Circle.COUNTRY)
-    source.published = published
-    source.save()
-    return source
-
-
 @transaction.atomic
 def change_facts(*, version, by, revision, as_of, agreed_on=None, new_source=None, **facts):
-    """Date, people, source … of a card that is being worked on. Returns a Conflict or None."""
-    _still(version)
+    """Date, people, source … of a card that is being worked on. Returns a Conflict or None.
+
+    Not of a correction: all versions of a card share its facts, and what was published would say something else.
+    """
+    if _still(version).is_open_correction:
+        raise NotReady([facts_stay()])
     assessment = version.assessment
     if new_source:
-        facts["source"] = add_source(country=assessment.structure.country, code=f"source-{uuid.uuid4()}", **new_source)
+        code = documents.code_for(assessment, uuid.uuid4().hex[:8])
+        facts["source"] = documents.add_source(by=by, country=assessment.structure.country, code=code, **new_source)
     dates = {"as_of": as_of, "agreed_on": agreed_on}
     columns = {name: part for date, value in dates.items() for name, part in date_columns(date, value).items()}
     if write_if_unchanged(assessment, revision=revision, by=by, **facts, **columns):
         return None
-    conflict = _conflict(Assessment.objects.with_facts().get(pk=assessment.pk), facts)
+    conflict = conflict_over(Assessment.objects.with_facts().get(pk=assessment.pk), facts)
     transaction.set_rollback(True)  # a new source must not stay behind
     return conflict
 
@@ -161,45 +151,19 @@ def fill_in(*, version, by, entries, dissent=None):
     conflicts = [
         conflict
         for pk, revision, values in entries
-        if (conflict := _write(rows[pk], revision=revision, by=by, values=values))
+        if (conflict := write(rows[pk], revision=revision, by=by, values=values))
     ]
     if dissent is not None:
         text, revision = dissent
-        if conflict := _write(now, revision=revision, by=by, values={"dissent": text}):
+        if conflict := write(now, revision=revision, by=by, values={"dissent": text}):
             conflicts.append(conflict)
     return conflicts
 
 
-def _write(row, *, revision, by, values):
-    """Writes the row unless nothing changed; a Conflict where both this person and somebody else changed it."""
-    if all(getattr(row, name) == value for name, value in values.items()):
-        return None
-    if revision != row.revision:
-        read = row.history.filter(revision=revision).first()
-        if read and all(getattr(read, name) == value for name, value in values.items()):
-            return None  # this person left it as it was when they opened it
-        if read is None or not _only_by(by, row, since=revision):
-            return _conflict(row, values)
-        revision = row.revision  # their own saving, whose answer was still on its way
-    if write_if_unchanged(row, revision=revision, by=by, **values):
-        return None
-    row.refresh_from_db()
-    return _conflict(row, values)
-
-
-def _only_by(person, row, *, since):
-    """Whether every change of the row since that revision was this person's own."""
-    authors = list(row.history.filter(revision__gt=since).values_list("history_user", flat=True))
-    return len(authors) == row.revision - since and all(author == person.pk for author in authors)
-
-
-def _conflict(row, values):
-    latest = row.history.select_related("history_user").order_by("-history_date", "-history_id").first()
-    return Conflict(
-        row=row,
-        mine=values,
-        by=latest.history_user if latest else None,
-        when=latest.history_date if latest else None,
+def facts_stay():
+    return _(
+        "Date, people and document are those of the published card: a correction changes answers only. If they are "
+        "wrong, withdraw the card and start anew."
     )
 
 
@@ -223,62 +187,94 @@ def problems_before_sending(version):
     return found
 
 
-def problems_before_publishing(version, circle=None):
-    """Why it cannot be published yet; empty when it can."""
+def problems_before_publishing(version, circle=None, readers=None):
+    """Why it cannot be published yet; empty when it can. Circle and readers are looked at where they are given."""
     found = problems_before_sending(version)
-    if version.assessment.structure.circle != Circle.PUBLIC and circle == Circle.PUBLIC:
+    own = version.assessment.structure.circle
+    if circle == Circle.PUBLIC and own != Circle.PUBLIC:
         found.append(_("The structure itself is not public, so its card cannot be."))
+    elif circle is not None and CIRCLES.index(circle) > CIRCLES.index(own):
+        found.append(_("The structure itself is for fewer people than this circle. Choose a smaller one."))
+    if circle == Circle.NAMED and readers is not None and not readers:
+        found.append(_("Name at least one person who may read it."))
     return found
 
 
 def send(*, version, by):
-    """To whoever settles for the body. Sent twice is sent once."""
+    """To whoever settles for the body, who are told by letter. Sent twice is sent once. Not for corrections."""
+    _not_a_correction(version)
     if found := problems_before_sending(version):
         raise NotReady(found)
-    return _move(version, by=by, to=Version.State.SUBMITTED, allowed=Version.WITH_AUTHOR, submitted=timezone.now())
+    with transaction.atomic():
+        now, moved = move(
+            version, by=by, to=Version.State.SUBMITTED, allowed=Version.WITH_AUTHOR, submitted=timezone.now()
+        )
+        if moved:
+            letters.card_sent(version=now, by=by)
+    return now
 
 
 def send_back(*, version, by, word):
-    """To its author, with a word on what to look at again."""
-    return _move(version, by=by, to=Version.State.RETURNED, allowed={Version.State.SUBMITTED}, returned_with=word)
-
-
-@transaction.atomic
-def publish(*, version, by, circle, readers=()):
-    """Settled: to be read by the circle from now on, never to be changed again (a correction is a new version)."""
-    if found := problems_before_publishing(version, circle):
-        raise NotReady(found)
-    now = Version.objects.select_for_update().get(pk=version.pk)
-    if now.state == Version.State.PUBLISHED:
-        return now  # somebody was faster: who may read it stays as they settled it
-    published = {"published": timezone.now(), "published_by": by}
-    now = _move(version, by=by, to=Version.State.PUBLISHED, allowed=Version.UNPUBLISHED, **published)
-    assessment = Assessment.objects.select_for_update().get(pk=version.assessment_id)
-    assessment.circle = circle
-    assessment.revision += 1
-    assessment._history_user = by
-    assessment.save(update_fields=["circle", "revision"])
-    assessment.readers.set(readers if circle == Circle.NAMED else [])
+    """To its author, who is told by letter, with a word on what to look at again."""
+    with transaction.atomic():
+        now, moved = move(
+            version, by=by, to=Version.State.RETURNED, allowed={Version.State.SUBMITTED}, returned_with=word
+        )
+        if moved:
+            letters.card_returned(version=now, by=by)
     return now
 
 
 @transaction.atomic
-def _move(version, *, by, to, allowed, **columns):
-    """One step of the card. Moved there already: nothing happens. Moved elsewhere: AlreadyMoved."""
+def publish(*, version, by, circle, readers=(), with_document=False):
+    """Settled: to be read by the circle from now on, never to be changed again (a correction is a new version).
+
+    `with_document`: a document that was for the country only becomes public with a public card. A correction is
+    published by `published.publish_correction`: it keeps its card's circle.
+    """
+    _not_a_correction(version)
+    found = problems_before_publishing(version, circle, readers)
+    opened = documents.needs_opening(version.assessment, circle)
+    if opened:
+        found += documents.problems_before_opening(by, version.assessment, agreed=with_document)
+    if found:
+        raise NotReady(found)
+    published = {"published": timezone.now(), "published_by": by}
+    now, moved = move(version, by=by, to=Version.State.PUBLISHED, allowed=Version.UNPUBLISHED, **published)
+    if not moved:
+        return now  # somebody was faster: who may read it stays as they settled it
+    assessment = Assessment.objects.select_for_update().get(pk=version.assessment_id)
+    write_if_unchanged(assessment, revision=assessment.revision, by=by, circle=circle)
+    assessment.readers.set(readers if circle == Circle.NAMED else [])
+    if opened:
+        documents.open_to_the_public(source=version.assessment.source, by=by)
+    return now
+
+
+def _not_a_correction(version):
+    if version.number > 1:
+        raise ValueError("A correction is neither sent nor given a circle: see published.py.")
+
+
+@transaction.atomic
+def move(version, *, by, to, allowed, **columns):
+    """One step of the card: (the version as it is now, whether this call moved it). Moved elsewhere: AlreadyMoved."""
     now = Version.objects.select_for_update().get(pk=version.pk)
     if now.state == to:
-        return now
+        return now, False
     if now.state not in allowed or not write_if_unchanged(now, revision=now.revision, by=by, state=to, **columns):
         raise AlreadyMoved(now)
-    return now
+    return now, True
 
 
+@transaction.atomic
 def discard(*, version, by):
-    """Throws away a draft that was never sent. Only its author can; its history stays."""
-    with transaction.atomic():
-        now = Version.objects.select_for_update().get(pk=version.pk)
-        if now.state != Version.State.DRAFT or now.number != 1 or version.assessment.author_id != by.pk:
-            raise AlreadyMoved(now)
-        assessment = Assessment.objects.get(pk=version.assessment_id)
-        assessment._history_user = by
-        assessment.delete()
+    """Throws away a draft that was never sent, with the document that was described for it. Only its author can; its
+    history stays."""
+    now = Version.objects.select_for_update().get(pk=version.pk)
+    if now.state != Version.State.DRAFT or now.number != 1 or version.assessment.author_id != by.pk:
+        raise AlreadyMoved(now)
+    assessment = Assessment.objects.get(pk=version.assessment_id)
+    assessment._history_user = by
+    assessment.delete()
+    documents.throw_away_unused(assessment=assessment, by=by)

@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from . import settling
+from .conflicts import Conflict
 from .criteria import Use, questions
 from .forms import DissentForm, MarkForm
 from .models import Basis, Mark
@@ -33,7 +34,7 @@ class Line:
     mark: Mark
     form: MarkForm
     theirs: object = None  # what somebody else recorded meanwhile, as a shown mark
-    conflict: settling.Conflict | None = None
+    conflict: Conflict | None = None
     mine: object = None
     levels: list = field(default_factory=list)
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import comparing, country, home, reading, settling
+from .views import comparing, home, published, reading, settling
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +16,10 @@ urlpatterns = [
     path("assessments/<int:pk>/return/", settling.send_back, name="assessment_return"),
     path("assessments/<int:pk>/publish/", settling.publish, name="assessment_publish"),
     path("assessments/<int:pk>/discard/", settling.discard, name="assessment_discard"),
+    path("assessments/<int:pk>/correct/", published.correct, name="assessment_correct"),
+    path("assessments/<int:pk>/withdraw/", published.withdraw, name="assessment_withdraw"),
+    path("assessments/<int:pk>/endorse/", published.endorse, name="assessment_endorse"),
+    path("assessments/<int:pk>/reply/", published.reply, name="assessment_reply"),
     path("compare/", comparing.compare, name="compare"),
     path("about/", reading.about, name="about"),
 ]

@@ -17,6 +17,7 @@ from structures.models import (
     Sector,
     Source,
     Statement,
+    StatusChange,
     Structure,
     StructureSector,
 )
@@ -134,9 +135,10 @@ def add_version(*, assessment, marks=("yes",) * 7, state=Version.State.PUBLISHED
     return version
 
 
-def make_endorsement(*, version, post=None, role="chair", on=None):
+def make_endorsement(*, version, post=None, organisation=None, role="chair", on=None):
     on = on or datetime.date(2025, 7, 1)
-    return Endorsement.objects.create(version=version, post=post or make_post(), role=role, on=on)
+    post = post or (None if organisation else make_post())
+    return Endorsement.objects.create(version=version, post=post, organisation=organisation, role=role, on=on)
 
 
 def make_sector(*, code="WSH", structures=(), **columns):
@@ -161,6 +163,13 @@ def make_seat(*, structure, role="chair", organisation=None, post=None, **column
     if organisation is None and post is None:
         organisation = make_organisation()
     return Seat.objects.create(structure=structure, role=role, organisation=organisation, post=post, **columns)
+
+
+def make_status_change(*, structure, status="dormant", since="2025", **columns):
+    change = StatusChange(structure=structure, status=status, **columns)
+    change.since = PartialDate.parse(since)
+    change.save()
+    return change
 
 
 def make_relation(*, start, kind="reports_to", end=None, to_text="", **columns):

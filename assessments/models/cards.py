@@ -29,6 +29,16 @@ class Basis(models.TextChoices):
     SURVEY = "survey", _("Survey")
 
 
+def published_to(user):
+    """Q: cards that the person reads once they are published: by their circle, as author, or as who published them."""
+    named = Assessment.readers.through.objects.filter(user_id=user.pk).values("assessment_id")
+    found = circle_includes(user, named=named, structure="structure")
+    if user.is_authenticated:
+        settled = Version.objects.filter(assessment=OuterRef("pk"), published_by=user.pk)
+        found |= Q(author=user.pk) | (places_with(user, Permission.MANAGE) & Q(Exists(settled)))
+    return found
+
+
 class AssessmentQuerySet(models.QuerySet):
     def get_by_natural_key(self, code):
         return self.get(code=code)
@@ -38,20 +48,28 @@ class AssessmentQuerySet(models.QuerySet):
 
         Whoever settles for the body also sees a meeting's card while it is worked on, and goes on seeing what they
         published. Administrators see what was published or sent; a draft or a private note is its author's alone.
+        A withdrawn card is in no list: see `withdrawn_from`.
         """
         versions = Version.objects.filter(assessment=OuterRef("pk"))
+        first = versions.filter(number=1)  # a correction shows its card to nobody new
         published = Exists(versions.filter(state=Version.State.PUBLISHED))
-        sent = Exists(versions.filter(state__in=Version.SENT)) & ~Q(basis=Basis.EXPERT, source=None)
+        sent = Exists(first.filter(state__in=Version.SENT)) & ~Q(basis=Basis.EXPERT, source=None)
+        not_withdrawn = Exists(versions.exclude(state=Version.State.WITHDRAWN))
         if rights_of(user).administrator:
-            return self.filter(Q(published) | Q(sent) | Q(author=user.pk))
-        named = Assessment.readers.through.objects.filter(user_id=user.pk).values("assessment_id")
-        reads = Q(published) & circle_includes(user, named=named, structure="structure")
+            return self.filter(Q(published) | Q(sent) | Q(author=user.pk), not_withdrawn)
+        reads = Q(published) & published_to(user)
         if user.is_authenticated:
-            worked_on = Exists(versions.filter(state__in=Version.UNPUBLISHED)) & Q(basis=Basis.MEETING)
-            settled = Exists(versions.filter(published_by=user.pk))
-            reads |= Q(author=user.pk)
-            reads |= places_with(user, Permission.MANAGE) & (Q(sent) | Q(worked_on) | Q(settled))
-        return self.filter(reads, structures_visible_to(user, "structure"))
+            worked_on = Exists(first.filter(state__in=Version.UNPUBLISHED)) & Q(basis=Basis.MEETING)
+            reads |= Q(author=user.pk) | (places_with(user, Permission.MANAGE) & (Q(sent) | Q(worked_on)))
+        return self.filter(reads, not_withdrawn, structures_visible_to(user, "structure"))
+
+    def withdrawn_from(self, user):
+        """Withdrawn cards that the person could read: at its own address each says that it was withdrawn, and why."""
+        remains = Version.objects.filter(assessment=OuterRef("pk")).exclude(state=Version.State.WITHDRAWN)
+        gone = self.filter(~Exists(remains))
+        if rights_of(user).administrator:
+            return gone
+        return gone.filter(published_to(user), structures_visible_to(user, "structure"))
 
     def published(self):
         """Those with a published version, newest `version_number` annotated."""
@@ -170,7 +188,10 @@ class VersionQuerySet(models.QuerySet):
 
 
 class Version(models.Model):
-    """One state of a card: at most one is being worked on; a published one never changes."""
+    """One state of a card: at most one is being worked on; the marks of a published one never change.
+
+    The first is its author's until it is sent; a later one is a correction, by whoever settles for the body.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("state of a card", "Draft")
@@ -236,6 +257,11 @@ class Version(models.Model):
     def __str__(self):
         return f"{self.assessment} v{self.number}"
 
+    def get_absolute_url(self):
+        """The card's page, which shows a correction that is being worked on only where it is asked for."""
+        address = self.assessment.get_absolute_url()
+        return f"{address}?version={self.number}" if self.is_open_correction else address
+
     def natural_key(self):
         return (self.assessment.code, self.number)
 
@@ -244,6 +270,11 @@ class Version(models.Model):
     @property
     def with_author(self):
         return self.state in self.WITH_AUTHOR
+
+    @property
+    def is_open_correction(self):
+        """Whether this corrects a published version and is not published itself."""
+        return self.number > 1 and self.state in self.UNPUBLISHED
 
     @cached_property
     def worth(self):

@@ -17,9 +17,11 @@ from ..access import (
     may_return,
 )
 from ..criteria import Use, questions
+from ..endorsement import recorded, signatories, standing
 from ..models import Assessment, CriteriaSet, Version
 from ..scorecard import card, with_questions
 from ..settling import problems_before_sending
+from .published import show_withdrawn
 
 
 @open_to("structure", GET=CIRCLE)
@@ -67,14 +69,18 @@ def latest_first(version):
 
 @open_to("assessment", GET=CIRCLE)
 def assessment(request, pk):
-    """The scorecard: marks with reasons, coverage, score, range, versions."""
-    version = get_version(request.user, pk, asked_version(request))
-    body = version.assessment.structure
+    """The scorecard: marks with reasons, coverage, score, range, versions; of a withdrawn one only that it is."""
+    number = asked_version(request)
+    try:
+        version = get_version(request.user, pk, number)
+    except Http404:
+        return show_withdrawn(request, pk, number)
     (shown,) = with_questions([card(version)], Use.QUESTION)
+    versions = list(version.assessment.versions.order_by("-number"))
     context = {
         "card": shown,
-        "structure": body,
-        "versions": [v for v in version.assessment.versions.order_by("-number") if v.state == "published"],
+        "structure": shown.structure,
+        "versions": [v for v in versions if v.state == Version.State.PUBLISHED],
         "may_edit": may_edit(request.user, version),
         "may_return": may_return(request.user, version),
         "may_publish": may_publish(request.user, version),
@@ -82,7 +88,22 @@ def assessment(request, pk):
         "own": is_author(request.user, version),
         "problems": problems_before_sending(version) if version.with_author else [],
     }
-    return render(request, "assessments/assessment.html", context)
+    return render(request, "assessments/assessment.html", context | upkeep(request.user, version, versions))
+
+
+def upkeep(user, version, versions):
+    """What a published card still takes, and by whom. An older version takes nothing more: it stays as it was."""
+    if version.state != Version.State.PUBLISHED:
+        return {}
+    newest = max(v.number for v in versions if v.state == Version.State.PUBLISHED) == version.number
+    people = signatories(version) if newest else recorded(version)
+    keeps = newest and can(user, Permission.MANAGE, version.assessment.structure)
+    return {
+        "superseded": not newest,
+        "standing": standing(people),
+        "may_keep": keeps,
+        "correction": next((v for v in versions if v.is_open_correction), None) if keeps else None,
+    }
 
 
 def asked_version(request):

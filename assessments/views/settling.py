@@ -4,15 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import interrupted
 from accounts.entry import open_to
 from structures.access import ASSESSORS, MANAGERS, Permission, get_structure
 
-from .. import settling
+from .. import published, settling
 from ..access import (
     AUTHOR,
     get_left_behind,
@@ -30,20 +28,10 @@ from ..forms import START_FORMS, PublishForm, ReturnForm
 from ..models import Mark, Version
 from ..scorecard import card, with_questions
 from ..sheet import Sheet
+from .interruptions import moved_on, say_interrupted, typed_in
+from .published import publish_correction
 
 SUBMITTED = Version.State.SUBMITTED
-
-
-def typed_in(request):
-    """The form's fields: of this POST, or kept from one that a lost session interrupted; None for a fresh page."""
-    return request.POST if request.method == "POST" else interrupted.take(request)
-
-
-def say_interrupted(request):
-    messages.warning(
-        request,
-        _("You had been signed out. Everything you typed is here again, but it is not saved yet."),
-    )
 
 
 @open_to("structure", GET=ASSESSORS, POST=ASSESSORS)
@@ -80,6 +68,9 @@ def start(request, slug):
 def facts(request, pk):
     """Mend the date, the people, the document of a card that is being worked on."""
     version = get_unpublished(request.user, pk, allowed=may_edit)
+    if version.is_open_correction:
+        messages.warning(request, settling.facts_stay())
+        return redirect("assessment_edit", pk)
     assessment = version.assessment
     make_form = START_FORMS.get(assessment.basis)
     if make_form is None:
@@ -128,8 +119,10 @@ def edit(request, pk):
     except (Http404, PermissionDenied):
         if request.method != "POST":
             raise
-        return left_behind(request, pk)
+        return left_behind(request, pk, request.POST)
     typed = typed_in(request)
+    if typed is not None and typed.get("version", str(version.number)) != str(version.number):
+        return left_behind(request, pk, typed)  # the page of the version before
     sheet = Sheet(version, typed)
     if request.method != "POST":
         if typed is not None:
@@ -144,13 +137,15 @@ def edit(request, pk):
     if sheet.status != 200:
         return render(request, "assessments/edit.html", {"sheet": sheet, "version": version}, status=sheet.status)
     messages.success(request, saved_message(sheet))
-    return redirect("assessment" if request.POST.get("then") == "check" else "assessment_edit", pk)
+    if request.POST.get("then") == "check":
+        return redirect(version.get_absolute_url())
+    return redirect("assessment_edit", pk)
 
 
-def left_behind(request, pk):
+def left_behind(request, pk, typed):
     """Somebody sent, returned or published the card while this page was open: what was typed is shown once more."""
     version = get_left_behind(request.user, pk)
-    sheet = Sheet(version, request.POST)
+    sheet = Sheet(version, typed)
     sheet.moved = version
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(sheet.report(), status=sheet.status)
@@ -163,15 +158,6 @@ def saved_message(sheet):
         "Saved at %(time)s. %(answered)d of %(all)d criteria answered.",
         sheet.all,
     ) % {"time": sheet.clock(), "answered": sheet.answered, "all": sheet.all}
-
-
-def moved_on(request, version):
-    """The card went on in the meantime: nothing was changed; its page shows where it is."""
-    messages.warning(
-        request,
-        _("Nothing was changed: this card is now “%(state)s”.") % {"state": version.get_state_display()},
-    )
-    return redirect("assessment", version.assessment_id)
 
 
 @open_to("assessment", POST=AUTHOR + MANAGERS)
@@ -220,6 +206,8 @@ def publish(request, pk):
     if request.method == "POST" and is_settled(request.user, pk):
         return redirect("assessment", pk)  # a double click
     version = get_unpublished(request.user, pk, allowed=may_publish)
+    if version.is_open_correction:
+        return publish_correction(request, version)
     typed = typed_in(request)
     form = PublishForm(typed, assessment=version.assessment)
     if request.method == "GET" and typed is not None:
@@ -231,6 +219,7 @@ def publish(request, pk):
                 by=request.user,
                 circle=form.cleaned_data["circle"],
                 readers=form.cleaned_data["readers"],
+                with_document=form.cleaned_data.get("with_document", False),
             )
         except settling.NotReady as missing:
             for problem in missing.problems:
@@ -250,16 +239,19 @@ def publish(request, pk):
     return render(request, "assessments/publish.html", context, status=422 if request.method == "POST" else 200)
 
 
-@open_to("assessment", GET=AUTHOR, POST=AUTHOR)
+@open_to("assessment", GET=AUTHOR + MANAGERS, POST=AUTHOR + MANAGERS)
 def discard(request, pk):
-    """Throw away a draft that was never sent, after asking."""
+    """Throw away a draft that was never sent, or a correction that was not published, after asking."""
     version = get_unpublished(request.user, pk, allowed=may_discard)
-    if request.method == "POST":
-        body = version.assessment.structure
-        try:
-            settling.discard(version=version, by=request.user)
-        except settling.AlreadyMoved as moved:
-            return moved_on(request, moved.version)
-        messages.success(request, _("The draft was deleted."))
-        return redirect(reverse("structure", args=[body.slug]))
-    return render(request, "assessments/discard.html", {"card": card(version)})
+    if request.method != "POST":
+        return render(request, "assessments/discard.html", {"card": card(version)})
+    try:
+        if version.is_open_correction:
+            published.drop_correction(version=version, by=request.user)
+            messages.success(request, _("The correction was dropped. The published card stays as it is."))
+            return redirect("assessment", pk)
+        settling.discard(version=version, by=request.user)
+    except settling.AlreadyMoved as moved:
+        return moved_on(request, moved.version)
+    messages.success(request, _("The draft was deleted."))
+    return redirect(version.assessment.structure)

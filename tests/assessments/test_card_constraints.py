@@ -48,8 +48,9 @@ def world(db):
         published=published,
         mark=mark,
         statement=MarkStatement.objects.create(mark=mark, source=source, standing="stated", quote="Most"),
-        endorsement=Endorsement.objects.create(
-            version=published, post=factories.make_post(), role="chair", on=datetime.date(2025, 7, 1)
+        endorsement=factories.make_endorsement(version=published),
+        endorsement_of_organisation=factories.make_endorsement(
+            version=published, organisation=factories.make_organisation(), role="cochair"
         ),
     )
 
@@ -162,6 +163,17 @@ NEVER = [
         for rating in ("unknown", "not_applicable", "not_assessed")
     ],
     ("endorsement_once", "the same post twice", lambda w: again(w.endorsement)),
+    (
+        "endorsement_of_organisation_once",
+        "the same organisation twice",
+        lambda w: again(w.endorsement_of_organisation),
+    ),
+    (
+        "endorsement_post_or_organisation",
+        "both",
+        lambda w: change(w.endorsement, organisation=w.endorsement_of_organisation.organisation),
+    ),
+    ("endorsement_post_or_organisation", "neither", lambda w: change(w.endorsement, post=None)),
 ]
 LENGTHS = {
     "assessment_expert_length": ("meeting", "expert", 200),
@@ -208,6 +220,13 @@ def test_what_is_inferred_of_a_mark_needs_no_words(world):
     change(world.statement, standing="inferred", quote="")
     world.statement.refresh_from_db()
     assert (world.statement.standing, world.statement.quote) == ("inferred", "")
+
+
+def test_one_post_may_endorse_in_two_roles_and_two_versions(world):
+    second = factories.add_version(assessment=world.expert, number=2, reason="a correction")
+    again(world.endorsement, role="cochair")
+    again(world.endorsement, version_id=second.pk)
+    assert Endorsement.objects.filter(post=world.endorsement.post).count() == 3
 
 
 def test_a_draft_may_follow_a_published_version(world):

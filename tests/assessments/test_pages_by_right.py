@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver
 
-from assessments.models import Basis, Version
+from assessments.models import Assessment, Basis, Version
 from tests import factories
 
 PEOPLE = "nobody nour dan chloe marc boris fatou amina elena".split()  # noqa: SIM905 (the head of the table)
@@ -28,6 +28,8 @@ FORMS = {
     },
     "word": {"word": "Look again at 3."},
     "circle": {"circle": "country"},
+    "reason": {"reason": "The minutes were misread."},
+    "reply": {"reply": "The body replies.", "revision": "1"},
     "language": {"language": "fr", "next": "/about/"},
     "demo": {"role": "administrator"},
 }
@@ -39,7 +41,8 @@ WRONG_VERB_INSIDE = "in 405 405 405 405 405 405 405 405"
 NONE_INSIDE = "in 404 404 404 404 404 404 404 404"
 
 # Structures: own and sibling (of the country), abroad, public. Cards by Boris on the own body: draft, sent, returned,
-# published (meetings), expert-draft, -sent, -returned, private; public is on the public body, abroad-… abroad.
+# published, corrected (published, a correction of it open), withdrawn (meetings), expert-draft, -sent, -returned,
+# private; public is on the public body, abroad-… abroad.
 PAGES = {
     # route: (verb, address, form, what each of PEOPLE gets:  nobody nour dan chloe marc boris fatou amina elena)
     "": [
@@ -98,6 +101,8 @@ PAGES = {
         ("GET", "/assessments/{private}/", "", "404 404 404 404 404 200 404 404 404"),
         ("GET", "/assessments/{abroad_sent}/", "", "404 404 200 404 404 404 404 404 200"),
         ("GET", "/assessments/{abroad_published}/", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{withdrawn}/", "", "404 404 404 200 200 200 200 200 200"),
+        ("GET", "/assessments/{corrected}/?version=2", "", "404 404 404 404 404 404 200 200 200"),
         ("GET", "/assessments/99999999999999999999999/", "", NOT_FOUND),
         ("POST", "/assessments/{public_card}/", "", WRONG_VERB),
     ],
@@ -110,6 +115,9 @@ PAGES = {
         ("GET", "/assessments/{expert_sent}/edit/", "", "in 404 404 404 404 403 200 200 200"),
         ("GET", "/assessments/{expert_returned}/edit/", "", "in 404 404 404 404 200 403 403 403"),
         ("GET", "/assessments/{private}/edit/", "", "in 404 404 404 404 200 404 404 404"),
+        ("GET", "/assessments/{corrected}/edit/", "", "in 404 404 404 404 404 200 200 200"),
+        ("GET", "/assessments/{withdrawn}/edit/", "", NONE_INSIDE),
+        ("POST", "/assessments/{corrected}/edit/", "", "in 404 404 403 403 409 302 302 302"),
         ("GET", "/assessments/{abroad_sent}/edit/", "", "in 404 200 404 404 404 404 404 200"),
         ("POST", "/assessments/{draft}/edit/", "", "in 404 404 404 404 302 302 302 404"),
         ("POST", "/assessments/{expert_draft}/edit/", "", "in 404 404 404 404 302 404 404 404"),
@@ -127,6 +135,7 @@ PAGES = {
         ("GET", "/assessments/{private}/facts/", "", "in 404 404 404 404 200 404 404 404"),
         ("GET", "/assessments/{expert_returned}/facts/", "", "in 404 404 404 404 200 403 403 403"),
         ("GET", "/assessments/{abroad_sent}/facts/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{corrected}/facts/", "", "in 404 404 404 404 404 302 302 302"),
         ("POST", "/assessments/{draft}/facts/", "", "in 404 404 404 404 422 422 422 404"),
         ("POST", "/assessments/{draft}/facts/", "meeting at revision 1", "in 404 404 404 404 302 302 302 404"),
         ("POST", "/assessments/{sent}/facts/", "meeting at revision 1", "in 404 404 404 404 403 302 302 302"),
@@ -141,6 +150,7 @@ PAGES = {
         ("POST", "/assessments/{expert_draft}/send/", "", "in 404 404 404 404 302 404 404 404"),
         ("POST", "/assessments/{expert_returned}/send/", "", "in 404 404 404 404 302 403 403 403"),
         ("POST", "/assessments/{private}/send/", "", "in 404 404 404 404 302 404 404 404"),
+        ("POST", "/assessments/{corrected}/send/", "", "in 404 404 404 404 404 403 403 403"),
         ("POST", "/assessments/{abroad_sent}/send/", "", "in 404 302 404 404 404 404 404 302"),
     ],
     "assessments/<int:pk>/return/": [
@@ -167,8 +177,10 @@ PAGES = {
         ("POST", "/assessments/{draft}/publish/", "circle", "in 404 404 404 404 403 302 302 404"),
         ("POST", "/assessments/{private}/publish/", "circle", "in 404 404 404 404 403 404 404 404"),
         ("POST", "/assessments/{abroad_sent}/publish/", "circle", "in 404 302 404 404 404 404 404 302"),
-        # a double click: published already, whoever may read it is led to it
-        ("POST", "/assessments/{published}/publish/", "circle", "in 404 404 302 302 302 302 302 302"),
+        # a double click: published already, whoever settles is led to it
+        ("POST", "/assessments/{published}/publish/", "circle", "in 404 404 403 403 403 302 302 302"),
+        ("GET", "/assessments/{corrected}/publish/", "", "in 404 404 404 404 404 200 200 200"),
+        ("POST", "/assessments/{corrected}/publish/", "reason", "in 404 404 404 404 404 302 302 302"),
         ("DELETE", "/assessments/{sent}/publish/", "", WRONG_VERB_INSIDE),
     ],
     "assessments/<int:pk>/discard/": [
@@ -180,8 +192,72 @@ PAGES = {
         ("POST", "/assessments/{draft}/discard/", "", "in 404 404 404 404 302 403 403 404"),
         ("POST", "/assessments/{expert_draft}/discard/", "", "in 404 404 404 404 302 404 404 404"),
         ("POST", "/assessments/{sent}/discard/", "", "in 404 404 404 404 403 403 403 403"),
+        ("GET", "/assessments/{corrected}/discard/", "", "in 404 404 404 404 404 200 200 200"),
+        ("POST", "/assessments/{corrected}/discard/", "", "in 404 404 404 404 404 302 302 302"),
         ("POST", "/assessments/{abroad_sent}/discard/", "", "in 404 403 404 404 404 404 404 403"),
         ("DELETE", "/assessments/{draft}/discard/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/correct/": [
+        ("GET", "/assessments/{published}/correct/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{public_card}/correct/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/assessments/{abroad_published}/correct/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{corrected}/correct/", "", "in 404 404 403 403 403 302 302 302"),
+        ("GET", "/assessments/{draft}/correct/", "", NONE_INSIDE),
+        ("GET", "/assessments/{sent}/correct/", "", NONE_INSIDE),
+        ("GET", "/assessments/{withdrawn}/correct/", "", NONE_INSIDE),
+        ("POST", "/assessments/{published}/correct/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/assessments/{published}/correct/", "reason", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/assessments/{public_card}/correct/", "reason", "in 403 403 403 403 403 403 302 302"),
+        ("POST", "/assessments/{abroad_published}/correct/", "reason", "in 404 302 404 404 404 404 404 302"),
+        ("POST", "/assessments/{draft}/correct/", "reason", NONE_INSIDE),
+        ("DELETE", "/assessments/{published}/correct/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/withdraw/": [
+        ("GET", "/assessments/{published}/withdraw/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{public_card}/withdraw/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/assessments/{abroad_published}/withdraw/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{corrected}/withdraw/", "", "in 404 404 403 403 403 409 409 409"),
+        ("GET", "/assessments/{draft}/withdraw/", "", NONE_INSIDE),
+        ("GET", "/assessments/{sent}/withdraw/", "", NONE_INSIDE),
+        ("GET", "/assessments/{withdrawn}/withdraw/", "", NONE_INSIDE),
+        ("POST", "/assessments/{published}/withdraw/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/assessments/{published}/withdraw/", "reason", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/assessments/{public_card}/withdraw/", "reason", "in 403 403 403 403 403 403 302 302"),
+        ("POST", "/assessments/{abroad_published}/withdraw/", "reason", "in 404 302 404 404 404 404 404 302"),
+        ("POST", "/assessments/{draft}/withdraw/", "reason", NONE_INSIDE),
+        # a double click: withdrawn already, whoever settles is led to it
+        ("POST", "/assessments/{withdrawn}/withdraw/", "reason", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/assessments/{corrected}/withdraw/", "reason", "in 404 404 403 403 403 409 409 409"),
+        ("DELETE", "/assessments/{published}/withdraw/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/endorse/": [
+        ("GET", "/assessments/{published}/endorse/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{public_card}/endorse/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/assessments/{abroad_published}/endorse/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{corrected}/endorse/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{draft}/endorse/", "", NONE_INSIDE),
+        ("GET", "/assessments/{sent}/endorse/", "", NONE_INSIDE),
+        ("GET", "/assessments/{withdrawn}/endorse/", "", NONE_INSIDE),
+        ("POST", "/assessments/{published}/endorse/", "", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/assessments/{public_card}/endorse/", "", "in 403 403 403 403 403 403 302 302"),
+        ("POST", "/assessments/{abroad_published}/endorse/", "", "in 404 302 404 404 404 404 404 302"),
+        ("POST", "/assessments/{draft}/endorse/", "", NONE_INSIDE),
+        ("DELETE", "/assessments/{published}/endorse/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/reply/": [
+        ("GET", "/assessments/{published}/reply/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{public_card}/reply/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/assessments/{abroad_published}/reply/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{corrected}/reply/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{draft}/reply/", "", NONE_INSIDE),
+        ("GET", "/assessments/{sent}/reply/", "", NONE_INSIDE),
+        ("GET", "/assessments/{withdrawn}/reply/", "", NONE_INSIDE),
+        ("POST", "/assessments/{published}/reply/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/assessments/{published}/reply/", "reply", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/assessments/{public_card}/reply/", "reply", "in 403 403 403 403 403 403 302 302"),
+        ("POST", "/assessments/{abroad_published}/reply/", "reply", "in 404 302 404 404 404 404 404 302"),
+        ("POST", "/assessments/{draft}/reply/", "reply", NONE_INSIDE),
+        ("DELETE", "/assessments/{published}/reply/", "", WRONG_VERB_INSIDE),
     ],
     "compare/": [
         ("GET", "/compare/", "", EVERYBODY),
@@ -264,6 +340,14 @@ def world(cast, public_body):
 
     state = Version.State
     expert = {"basis": Basis.EXPERT, "source": source}
+    corrected = card(state.PUBLISHED, marks=["yes"] * 7)
+    factories.add_version(
+        assessment=Assessment.objects.get(pk=corrected),
+        number=2,
+        state=state.DRAFT,
+        reason="A mark was misread.",
+        marks=["no"] * 7,
+    )
     proposed = factories.make_structure(slug="cod-proposed", country=cast.country, status="proposed")
     return {
         "own": cast.body.slug,
@@ -275,6 +359,8 @@ def world(cast, public_body):
         "sent": card(state.SUBMITTED),
         "returned": card(state.RETURNED),
         "published": card(state.PUBLISHED),
+        "corrected": corrected,
+        "withdrawn": card(state.WITHDRAWN, withdrawn_because="It was another meeting."),
         "public_card": public_body.card.pk,
         "expert_draft": card(state.DRAFT, **expert),
         "expert_sent": card(state.SUBMITTED, **expert),

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.utils import timezone
 
 from assessments.access import (
     get_unpublished,
@@ -103,12 +104,6 @@ def test_nobody_settles_for_another_body_or_country(cast):
     assert readers_of(cast, card) == {"boris", "amina", "elena"}
     card = factories.make_card(structure=cast.other_body, state=SUBMITTED)
     assert readers_of(cast, card) == {"dan", "elena"}
-
-
-@pytest.mark.parametrize("basis", [Basis.EXPERT, Basis.MEETING])
-def test_a_withdrawn_card_shows_to_no_reader(cast, basis):
-    card = card_of_boris(cast, basis, circle=Circle.PUBLIC, state=WITHDRAWN, withdrawn_because="The minutes were wrong")
-    assert who(cast, lambda person: version_for(person, card) is not None) == {"boris"}
 
 
 # Once it is published
@@ -218,41 +213,35 @@ def test_a_version_that_there_is_not_is_not_found(sign_in, corrected, asked):
     assert sign_in(None).get(f"/assessments/{corrected.pk}/", {"version": asked}).status_code == 404
 
 
-WORKED_ON = [
-    (Basis.EXPERT, DRAFT, {"boris"}),
-    (Basis.EXPERT, SUBMITTED, {"boris", *SETTLERS, "elena"}),
-    (Basis.EXPERT, RETURNED, {"boris", *SETTLERS, "elena"}),
-    (Basis.MEETING, DRAFT, {"boris", *SETTLERS}),
-    (Basis.MEETING, SUBMITTED, {"boris", *SETTLERS, "elena"}),
-    (Basis.MEETING, RETURNED, {"boris", *SETTLERS, "elena"}),
-]
+# A correction is worked on by whoever settles, whatever the card rests on and whoever began it.
+CORRECTORS = {*SETTLERS, "elena"}
 
 
 @pytest.fixture
 def being_corrected(cast):
-    """Published for the public, with a second version of Boris that is not."""
+    """A card of Boris, published, with a second version that is not."""
 
-    def make(basis, state):
+    def make(basis, circle=Circle.PUBLIC, **columns):
         cast.body.circle = Circle.PUBLIC
         cast.body.save()
-        card = card_of_boris(cast, basis, circle=Circle.PUBLIC, marks=["no"] * 7)
-        second = {"reason": "A mark was misread.", "marks": ["partly"] * 7, "returned_with": "Say more about 3."}
-        factories.add_version(assessment=card, number=2, state=state, **second)
+        card = card_of_boris(cast, basis, circle=circle, marks=["no"] * 7, **columns)
+        second = {"reason": "A mark was misread.", "marks": ["partly"] * 7}
+        factories.add_version(assessment=card, number=2, state=DRAFT, **second)
         return card
 
     return make
 
 
-@pytest.mark.parametrize(("basis", "state", "expected"), WORKED_ON)
-def test_a_second_version_is_not_shown_before_it_is_published(cast, being_corrected, basis, state, expected):
-    card = being_corrected(basis, state)
+@pytest.mark.parametrize("basis", Basis)
+def test_a_correction_is_not_shown_before_it_is_published(cast, being_corrected, basis):
+    card = being_corrected(basis)
     assert {version_for(person, card) for person in people(cast).values()} == {1}
-    assert readers_of(cast, card, number=2) == expected
+    assert readers_of(cast, card, number=2) == CORRECTORS
 
 
-@pytest.mark.parametrize(("basis", "state", "expected"), WORKED_ON)
-def test_a_second_version_is_loaded_for_work_by_nobody_else(cast, being_corrected, basis, state, expected):
-    card = being_corrected(basis, state)
+@pytest.mark.parametrize("basis", Basis)
+def test_a_correction_is_loaded_for_work_by_nobody_else(cast, being_corrected, basis):
+    card = being_corrected(basis)
 
     def loads(person):
         try:
@@ -260,23 +249,36 @@ def test_a_second_version_is_loaded_for_work_by_nobody_else(cast, being_correcte
         except Http404:
             return False
 
-    assert who(cast, loads) == expected
+    assert who(cast, loads) == CORRECTORS
+    version = card.versions.get(number=2)
+    for may in (may_edit, may_discard, may_publish):
+        assert who(cast, lambda person, may=may: may(person, version)) == CORRECTORS
+    for may in (may_send, may_return):
+        assert who(cast, lambda person, may=may: may(person, version)) == set()
 
 
-@pytest.mark.parametrize("person", ["nour", "chloe", "fatou", "amina", "elena"])
-def test_a_form_posted_to_a_second_version_shows_nothing_of_it(cast, being_corrected, sign_in, person):
+@pytest.mark.parametrize("basis", Basis)
+def test_a_correction_shows_its_card_to_nobody_new(cast, being_corrected, basis):
+    card = being_corrected(basis, circle=Circle.BODY, published_by=cast.fatou)
+    assert readers_of(cast, card) == {"fatou", "marc", "elena", "boris"}
+    assert readers_of(cast, card, number=2) == {"fatou", "elena"}
+
+
+@pytest.mark.parametrize(("person", "status"), [("nour", 403), ("chloe", 403), ("boris", 409)])
+def test_a_form_posted_to_a_correction_shows_nothing_of_it(cast, being_corrected, sign_in, person, status):
     """The page that shows once more what was typed on a card that moved on is no way around."""
-    card = being_corrected(Basis.EXPERT, DRAFT)
+    card = being_corrected(Basis.EXPERT)
     Mark.objects.filter(version__assessment=card, version__number=2).update(reason="For nobody yet.")
     answer = sign_in(getattr(cast, person)).post(f"/assessments/{card.pk}/edit/", {"c1-reason": "Guessing."})
-    assert "For nobody yet." not in answer.content.decode()
-    assert answer.status_code in {403, 404}
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert "For nobody yet." not in page
+    assert "A mark was misread." not in page
 
 
-@pytest.mark.parametrize("state", [DRAFT, SUBMITTED, RETURNED])
-@pytest.mark.parametrize("person", ["nobody", "nour", "chloe"])
-def test_no_page_tells_a_reader_of_a_second_version(cast, being_corrected, sign_in, person, state):
-    card = being_corrected(Basis.MEETING, state)
+@pytest.mark.parametrize("person", ["nobody", "nour", "chloe", "boris"])
+def test_no_page_tells_a_reader_of_a_correction(cast, being_corrected, sign_in, person):
+    card = being_corrected(Basis.MEETING)
     beside = factories.make_structure(slug="cod-beside", country=cast.country, circle=Circle.PUBLIC)
     client = sign_in(getattr(cast, person, None))
     for address in (
@@ -288,9 +290,101 @@ def test_no_page_tells_a_reader_of_a_second_version(cast, being_corrected, sign_
     ):
         page = client.get(address).content.decode().replace("\N{NO-BREAK SPACE}", " ")
         assert "7 Partly" not in page
-        assert "Say more about 3." not in page
+        assert "A mark was misread." not in page
         assert 'data-rating="partly"' not in page
         assert '"partly"' not in page
+
+
+# Once it is withdrawn
+
+
+def withdrawn_card(cast, basis, **columns):
+    """A card of Boris with two versions, both withdrawn."""
+    card = card_of_boris(cast, basis, marks=["no"] * 7, **columns)
+    factories.add_version(assessment=card, number=2, reason="A mark was misread.", marks=["partly"] * 7)
+    Version.objects.filter(assessment=card).update(
+        state=WITHDRAWN, withdrawn=timezone.now(), withdrawn_because="The minutes were wrong."
+    )
+    return card
+
+
+def told_of(person, card):
+    return Assessment.objects.withdrawn_from(person).filter(pk=card.pk).exists()
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize(("circle", "expected"), AFTER)
+def test_of_a_withdrawn_card_its_circle_is_told_and_nobody_is_shown_it(cast, circle, expected, basis):
+    cast.body.circle = Circle.PUBLIC
+    cast.body.save()
+    card = withdrawn_card(cast, basis, circle=circle)
+    card.readers.add(cast.nour)
+    assert who(cast, lambda person: told_of(person, card)) == {*expected, "boris"}
+    assert who(cast, lambda person: Assessment.objects.visible_to(person).filter(pk=card.pk).exists()) == set()
+    for number in (None, 1, 2):
+        assert who(cast, lambda person, number=number: version_for(person, card, number) is not None) == set()
+
+
+def test_who_published_a_card_to_others_is_told_of_its_withdrawal(cast):
+    card = withdrawn_card(cast, Basis.MEETING, circle=Circle.NAMED)
+    assert who(cast, lambda person: told_of(person, card)) == {"boris", "elena"}
+    card.versions.update(published_by=cast.amina)
+    assert who(cast, lambda person: told_of(person, card)) == {"boris", "elena", "amina"}
+
+
+def test_nobody_is_told_of_a_withdrawn_card_of_a_body_that_is_hidden_from_them(cast):
+    cast.body.circle = Circle.BODY
+    cast.body.save()
+    card = withdrawn_card(cast, Basis.MEETING, circle=Circle.PUBLIC)
+    assert who(cast, lambda person: told_of(person, card)) == {"fatou", "marc", "elena"}
+
+
+@pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
+def test_a_card_that_stands_is_not_withdrawn_from_anybody(cast, published):
+    card = card_of_boris(cast, Basis.MEETING, state=PUBLISHED if published else DRAFT)
+    assert who(cast, lambda person: told_of(person, card)) == set()
+
+
+@pytest.mark.parametrize("person", [*sorted(EVERYBODY)])
+def test_a_withdrawn_card_leaves_every_list(cast, sign_in, person):
+    cast.body.circle = Circle.PUBLIC
+    cast.body.save()
+    card = withdrawn_card(cast, Basis.MEETING, circle=Circle.PUBLIC)
+    beside = factories.make_structure(slug="cod-beside", country=cast.country, circle=Circle.PUBLIC)
+    client = sign_in(getattr(cast, person, None))
+    for address in ("/", cast.body.get_absolute_url(), f"/compare/?s={cast.body.slug}&s={beside.slug}"):
+        page = client.get(address).content.decode()
+        assert f"/assessments/{card.pk}/" not in page
+        assert 'data-rating="no"' not in page
+        assert 'data-rating="partly"' not in page
+    assert client.get("/api/v1/scorecards").json() == {"items": [], "count": 0}
+    assert latest_cards(people(cast)[person], [cast.body]) == {}
+
+
+READS_MARKS = {"fatou", "amina", "elena"}
+
+
+@pytest.mark.parametrize("person", [*sorted(EVERYBODY)])
+def test_at_its_own_address_a_withdrawn_card_says_why_and_shows_its_marks_to_who_settles_alone(cast, sign_in, person):
+    cast.body.circle = Circle.PUBLIC
+    cast.body.save()
+    card = withdrawn_card(cast, Basis.MEETING, circle=Circle.PUBLIC)
+    Mark.objects.filter(version__assessment=card).update(reason="Said in the room.")
+    card.versions.update(dissent="Two saw it otherwise.", reply="The body replies.")
+    for number, rating in (("", "partly"), ("?version=1", "no"), ("?version=2", "partly")):
+        answer = sign_in(getattr(cast, person, None)).get(f"/assessments/{card.pk}/{number}")
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert "The minutes were wrong." in page
+        seen = [f'data-rating="{rating}"', "Said in the room.", "Two saw it otherwise.", "The body replies."]
+        assert {words in page for words in seen} == {person in READS_MARKS}
+
+
+def test_a_withdrawn_card_is_not_found_outside_its_circle_or_with_a_version_that_never_was(cast, sign_in):
+    card = withdrawn_card(cast, Basis.MEETING)
+    for person in (None, cast.nour, cast.dan):
+        assert sign_in(person).get(f"/assessments/{card.pk}/").status_code == 404
+    assert sign_in(cast.amina).get(f"/assessments/{card.pk}/?version=3").status_code == 404
 
 
 # The same rule in lists, on the desk and in the API

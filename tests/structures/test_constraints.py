@@ -18,6 +18,7 @@ from structures.models import (
     Sector,
     Source,
     Statement,
+    StatusChange,
     Structure,
     StructureSector,
 )
@@ -37,6 +38,7 @@ MODELS = [
     StructureSector,
     Seat,
     Relation,
+    StatusChange,
     Document,
     Statement,
     Membership,
@@ -69,6 +71,7 @@ def world(db):
         seat_of_post=factories.make_seat(structure=body, role="cochair", post=post),
         relation=factories.make_relation(start=body, kind="reports_to", end=other),
         part=factories.make_relation(start=body, kind="part_of", end=other),
+        move=factories.make_status_change(structure=body, status="dormant", since="2024-03"),
         document=Document.objects.create(structure=body, kind="tor", title="Terms"),
         statement=factories.make_statement(source=source, structure=body),
         right=factories.give(person, Right.ASSESSOR, country),
@@ -144,6 +147,7 @@ LENGTHS = {
     "structure_area_length": ("body", "area", 200),
     "structure_mandate_length": ("body", "mandate", 2000),
     "structure_mandate_fr_length": ("body", "mandate_fr", 2000),
+    "statuschange_note_length": ("move", "note", 500),
     "source_title_length": ("source", "title", 300),
     "source_title_fr_length": ("source", "title_fr", 300),
     "source_author_length": ("source", "author", 300),
@@ -167,6 +171,11 @@ NEVER = [
     ("structure_status_known", "unknown status", lambda w: change(w.body, status="asleep")),
     ("structure_kind_known", "unknown kind", lambda w: change(w.body, kind="club")),
     ("structure_level_known", "unknown level", lambda w: change(w.body, level="lunar")),
+    ("statuschange_since_whole", "unknown precision", lambda w: change(w.move, since_precision="hour")),
+    ("statuschange_since_whole", "no precision", lambda w: change(w.move, since_precision="")),
+    ("statuschange_since_whole", "out of order", lambda w: change(w.move, since_latest=DAY)),
+    ("statuschange_status_known", "unknown status", lambda w: change(w.move, status="asleep")),
+    ("statuschange_status_known", "no status", lambda w: change(w.move, status="")),
     ("seat_role_known", "unknown role", lambda w: change(w.seat, role="king")),
     ("relation_kind_known", "unknown relation", lambda w: change(w.relation, kind="likes")),
     ("membership_right_known", "unknown right of a country", lambda w: change(w.right, right="king")),
@@ -287,6 +296,11 @@ def test_a_body_that_left_a_whole_may_be_part_of_another(world):
     factories.make_relation(start=world.body, kind="part_of", end=factories.make_structure(slug="cod-new"))
     found = Relation.objects.filter(from_structure=world.body, kind="part_of", until_latest=None)
     assert [relation.to_structure.slug for relation in found] == ["cod-new"]
+
+
+@pytest.mark.parametrize("column", ["since_earliest", "since_latest"])
+def test_a_change_of_status_has_its_date(world, column):
+    assert column in refusal(lambda: change(world.move, **{column: None}))
 
 
 def test_liaison_has_a_mode(world):
