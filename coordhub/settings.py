@@ -67,6 +67,7 @@ if not SECRET_KEY:
 # Applications
 
 INSTALLED_APPS = [
+    "coordhub.apps.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,7 +80,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "simple_history",
     "csp",
-    "coordhub",
+    "coordhub.apps.CoordhubConfig",
     "accounts",
     "structures",
     "assessments",

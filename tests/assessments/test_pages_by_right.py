@@ -440,7 +440,9 @@ def routes(resolver, before=""):
 
 
 def test_every_route_is_in_the_table():
-    assert set(routes(get_resolver())) == set(PAGES) | SIGNING_IN
+    """/admin/ is for administrators as a whole: tests/test_admin.py opens all of it."""
+    found = {route for route in routes(get_resolver()) if not route.startswith("admin/")}
+    assert found == set(PAGES) | SIGNING_IN
 
 
 def test_every_line_of_the_table_speaks_of_everybody():
