@@ -1,6 +1,7 @@
 """How allauth behaves here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -8,6 +9,9 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("account")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Failed sign-ins count by account *and* address: many people share one satellite link, and a stranger

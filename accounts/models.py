@@ -1,11 +1,12 @@
 """People: who signs in, with an e-mail address, and the tokens their programs use."""
 
+import contextlib
 import hashlib
 import secrets
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,30 +65,41 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class TokenQuerySet(models.QuerySet):
-    def issue(self, user):
+    def issue(self, user, *, name=""):
         """A new token's text, shown this once; only its SHA-256 is kept."""
         text = secrets.token_urlsafe(32)
-        self.create(user=user, digest=Token.digest_of(text))
+        self.create(user=user, name=name, digest=Token.digest_of(text))
         return text
 
     def owner_of(self, text):
-        """The active person that the token's text belongs to, or None."""
+        """The active person that the token's text belongs to, or None. Keeps the day, once a day."""
         token = self.select_related("user").filter(digest=Token.digest_of(text), user__is_active=True).first()
-        return token.user if token else None
+        if token is None:
+            return None
+        today = timezone.localdate()
+        if token.last_used != today:
+            with contextlib.suppress(DatabaseError):  # a database that cannot be written is still read
+                self.filter(pk=token.pk).update(last_used=today)
+        return token.user
 
 
 class Token(models.Model):
     """A key with which a person's program reads the API as that person."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("what it is for"), max_length=100, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
+    last_used = models.DateField(_("last used"), null=True, blank=True, editable=False)  # the day only
 
     objects = TokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], condition=~models.Q(name=""), name="token_name_once"),
+        ]
 
     def __str__(self):
         return f"token of {self.user}"

@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from accounts.entry import EVERYBODY, open_to
 from accounts.models import Token
+from accounts.people import lacks_second_factor
 from assessments.api import router as assessments_router
 from structures.api import router as structures_router
 
@@ -15,7 +16,8 @@ from structures.api import router as structures_router
 def reader(request: HttpRequest):
     """The person whose rights count: of the token, else of the session, else nobody (who reads what is public).
 
-    A token that is not known is refused, and never falls back to the session.
+    A token that is not known is refused, and never falls back to the session. An administrator without a second factor
+    reads nothing here either.
     """
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     if scheme:
@@ -24,6 +26,8 @@ def reader(request: HttpRequest):
             raise AuthenticationError()
     else:
         user = request.user
+    if lacks_second_factor(user):
+        raise HttpError(403, "Administrators need a second factor: switch it on at /accounts/.")
     request.user = user
     return user if user.is_authenticated else AnonymousUser()
 

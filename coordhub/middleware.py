@@ -6,11 +6,13 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from accounts import interrupted
+from accounts.people import lacks_second_factor
 
 from .views import database_away
 
@@ -104,6 +106,29 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         interrupted.keep(request)
         return super().handle_no_permission(request, view_func)
+
+
+class SecondFactorMiddleware:
+    """Outside demo mode an administrator without a second factor is led to their account to switch it on.
+
+    Until then they reach nothing else; the API refuses them by itself, with their tokens too.
+    """
+
+    OPEN = ("accounts/", "language/", "healthz")
+    API, ITS_PAGE = "api/", "api/v1/docs"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        route = request.resolver_match.route
+        by_itself = route.startswith(self.API) and route != self.ITS_PAGE
+        if by_itself or route.startswith(self.OPEN) or not lacks_second_factor(request.user):
+            return None
+        return redirect("account")
 
 
 class PrivatePagesMiddleware:

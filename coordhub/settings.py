@@ -67,6 +67,7 @@ if not SECRET_KEY:
 # Applications
 
 INSTALLED_APPS = [
+    "coordhub.apps.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,11 +75,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "simple_history",
     "csp",
-    "coordhub",
+    "coordhub.apps.CoordhubConfig",
     "accounts",
     "structures",
     "assessments",
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coordhub.middleware.SignInMiddleware",
+    "coordhub.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -197,6 +200,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": False,  # the link itself is long and random
     "change_password": "5/m/user",
 }
+# A code from an app on the phone beside the password, and codes on paper for the day the phone is lost.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "coordhub"
+MFA_TOTP_TOLERANCE = 1  # phones without a line have clocks that drift: half a minute is let pass
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: an address is somebody's by invitation
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("COORDHUB_PROXIES", "0"))
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -313,7 +321,8 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_private_parts": {"()": "coordhub.logs.WithoutPrivateParts"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_private_parts"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Addresses of refused requests stay out of the log: an address can be somebody's answering link.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -1,5 +1,6 @@
 """Addresses of the site: both apps' pages, accounts, the API, health."""
 
+from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("structures.urls")),
     path("accounts/", include("accounts.urls")),
+    path("admin/", admin.site.urls),  # who may: see administration.py
     path("language/", open_to(POST=EVERYBODY)(set_language), name="set_language"),
     path("api/v1/docs", docs, name="api_docs"),
     path("api/v1/", api_urls),

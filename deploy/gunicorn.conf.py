@@ -3,9 +3,7 @@
 PORT and HOST say where (127.0.0.1:8000). What the site itself needs is in coordhub/settings.py.
 """
 
-import logging
 import os
-import re
 import signal
 
 wsgi_app = "coordhub.wsgi"
@@ -17,25 +15,16 @@ preload_app = True  # an error in the code stops the start, and "coordhub is at"
 control_socket_disable = True  # nobody steers it from outside; no socket file in the home folder
 proc_name = "coordhub"
 
-# No access log: the address of an answer form is the key to it, and a line with address and time would tell who
-# answered when. What goes wrong is logged, without those two.
+# No access log: the address of an answer form or of an invitation is the key to it, and a line with address and time
+# would tell who answered when. What goes wrong is logged, without those.
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
-PRIVATE = re.compile(r"(?<=/answer/)[^/\s?\"']+|(?<=\bip=)\S+")
-
-
-class WithoutPrivateParts(logging.Filter):
-    """Takes tokens of answer forms and clients' addresses out of gunicorn's own messages."""
-
-    def filter(self, record):
-        record.msg = PRIVATE.sub("...", record.getMessage())
-        record.args = ()
-        return True
-
 
 def on_starting(server):
+    from coordhub.logs import WithoutPrivateParts
+
     server.log.error_log.addFilter(WithoutPrivateParts())
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from .models import Country, Membership, Organisation, Seat, Structure
@@ -192,3 +193,34 @@ def get_structure(user, slug, permission=Permission.VIEW):
     if permission != Permission.VIEW and not can(user, permission, structure):
         raise PermissionDenied
     return structure
+
+
+def get_managed_place(user, *, country="", structure=""):
+    """The Country (by its code) or Structure (by its slug) whose people the person looks after.
+
+    404 for an unknown country and a structure that they do not see, 403 where they look after nothing.
+    """
+    if structure:
+        return get_structure(user, structure, Permission.MANAGE)
+    place = get_object_or_404(Country, pk=country)
+    if not can(user, Permission.MANAGE, place):
+        raise PermissionDenied
+    return place
+
+
+def people_rows(user, place):
+    """Q: memberships and invitations of a country with those of its bodies that the person sees, or of one body."""
+    if isinstance(place, Country):
+        bodies = Structure.objects.visible_to(user).filter(country=place)
+        return Q(country=place) | Q(structure__in=bodies)
+    return Q(structure=place)
+
+
+def get_managed(user, rows, pk):
+    """The membership or invitation whose place the person looks after; 404 otherwise: others' rights are hidden."""
+    row = get_object_or_404(rows.select_related("country", "structure__country"), pk=pk)
+    place = row.place
+    seen = isinstance(place, Country) or Structure.objects.visible_to(user).filter(pk=place.pk).exists()
+    if not seen or not can(user, Permission.MANAGE, place):
+        raise Http404
+    return row

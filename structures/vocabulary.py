@@ -235,6 +235,14 @@ class Right(TextChoices):
     FOCAL_POINT = "focal_point", _("Focal point of the body")
 
 
+RIGHT_MEANS = {
+    Right.VIEWER: _("reads the structures and the published scorecards"),
+    Right.ASSESSOR: _("reads, and starts and sends assessments"),
+    Right.COORDINATOR: _("also settles and publishes scorecards, keeps the structures, and invites people"),
+    Right.FOCAL_POINT: _("assesses and keeps this body, settles and publishes its scorecards, and invites its people"),
+}
+
+
 class Precision(TextChoices):
     YEAR = "year", _("year")
     MONTH = "month", _("month")

@@ -51,6 +51,7 @@ def cast(db):
         factories.give(user, right, place)
         setattr(cast, name, user)
     cast.elena = factories.make_user(email="elena@example.org", is_staff=True, is_superuser=True)
+    factories.make_second_factor(cast.elena)
     cast.nour = factories.make_user(email="nour@example.org")
     cast.everybody = [cast.amina, cast.boris, cast.chloe, cast.fatou, cast.marc, cast.dan, cast.elena, cast.nour]
     return cast
@@ -75,3 +76,10 @@ def public_body(cast):
     body = factories.make_structure(slug="cod-public", country=cast.country, circle=Circle.PUBLIC)
     card = factories.make_card(structure=body, circle=Circle.PUBLIC, marks=["yes", "yes?", *["partly"] * 5])
     return SimpleNamespace(structure=body, card=card)
+
+
+@pytest.fixture
+def letters(monkeypatch, mailoutbox):
+    """The letters that went out; a test's transaction never ends, so they go at once."""
+    monkeypatch.setattr("accounts.mail.transaction.on_commit", lambda send: send())
+    return mailoutbox

@@ -3,12 +3,14 @@
 import datetime
 import itertools
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from assessments.models import Assessment, Basis, CriteriaSet, Criterion, CriterionText, Endorsement, Mark, Version
 from structures.models import (
     Country,
+    Invitation,
     Membership,
     Organisation,
     Post,
@@ -22,6 +24,7 @@ from structures.models import (
     StructureSector,
 )
 from structures.partial_dates import PartialDate
+from structures.people import digest_of
 from structures.vocabulary import Circle, Standing
 
 count = itertools.count(1)
@@ -178,3 +181,17 @@ def make_relation(*, start, kind="reports_to", end=None, to_text="", **columns):
 
 def make_statement(*, source=None, standing=Standing.STATED, quote="Quoted words", **about):
     return Statement.objects.create(source=source or make_source(), standing=standing, quote=quote, **about)
+
+
+def make_invitation(*, token=None, email="ines@example.org", right="assessor", place=None, days=14, **columns):
+    """An offer with a known link's token; its time is over after so many days."""
+    place = place or make_country()
+    where = {"country": place} if isinstance(place, Country) else {"structure": place}
+    columns = {"expires": timezone.now() + datetime.timedelta(days=days), **where, **columns}
+    digest = digest_of(token or f"token-{next(count)}")
+    return Invitation.objects.create(email=email, right=right, digest=digest, **columns)
+
+
+def make_second_factor(user):
+    """An app on the phone, as whoever administers needs one outside demo mode."""
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})

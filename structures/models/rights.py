@@ -123,3 +123,8 @@ class Invitation(models.Model):
     def place(self):
         """Where the right will count: a Country or a Structure."""
         return self.country or self.structure
+
+    @property
+    def late(self):
+        """Whether its time is over."""
+        return self.expires <= timezone.now()

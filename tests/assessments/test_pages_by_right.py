@@ -9,7 +9,9 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 
+from accounts.models import Token
 from assessments.models import Assessment, Basis, Version
 from tests import factories
 
@@ -32,6 +34,10 @@ FORMS = {
     "reply": {"reply": "The body replies.", "revision": "1"},
     "language": {"language": "fr", "next": "/about/"},
     "demo": {"role": "administrator"},
+    "invite viewer": {"email": "ines@example.org", "right": "viewer"},
+    "invite coordinator": {"email": "ines@example.org", "right": "coordinator"},
+    "invite focal point": {"email": "ines@example.org", "right": "focal_point"},
+    "token": {"name": "A spreadsheet"},
 }
 
 EVERYBODY = "200 200 200 200 200 200 200 200 200"
@@ -268,6 +274,90 @@ PAGES = {
         ("GET", "/about/", "", EVERYBODY),
         ("POST", "/about/", "", WRONG_VERB),
     ],
+    "people/": [
+        ("GET", "/people/", "", "in 200 200 200 200 200 200 200 200"),
+        ("GET", "/people/?country=COD", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/people/?country=JOR", "", "in 403 200 403 403 403 403 403 200"),
+        ("GET", "/people/?country=XXX", "", NONE_INSIDE),
+        ("GET", "/people/?structure={own}", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/people/?structure={sibling}", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/people/?structure={abroad}", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/people/", "", WRONG_VERB_INSIDE),
+    ],
+    "people/invite/": [
+        ("GET", "/people/invite/", "", NONE_INSIDE),
+        ("GET", "/people/invite/?country=COD", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/people/invite/?structure={own}", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/people/invite/?structure={sibling}", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/people/invite/?structure={abroad}", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/people/invite/?structure=no-such-body", "", NONE_INSIDE),
+        ("POST", "/people/invite/?country=COD", "", "in 403 403 403 403 403 403 422 422"),
+        ("POST", "/people/invite/?country=COD", "invite viewer", "in 403 403 403 403 403 403 302 302"),
+        ("POST", "/people/invite/?country=COD", "invite coordinator", "in 403 403 403 403 403 403 302 302"),
+        ("POST", "/people/invite/?country=COD", "invite focal point", "in 403 403 403 403 403 403 422 422"),
+        ("POST", "/people/invite/?country=JOR", "invite viewer", "in 403 302 403 403 403 403 403 302"),
+        ("POST", "/people/invite/?structure={own}", "invite viewer", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/people/invite/?structure={own}", "invite focal point", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/people/invite/?structure={own}", "invite coordinator", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/people/invite/?structure={abroad}", "invite viewer", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/people/invite/?country=COD", "", WRONG_VERB_INSIDE),
+    ],
+    "people/invitation/<str:token>/": [
+        ("GET", "/people/invitation/for-nour/", "", "200 200 403 403 403 403 403 403 403"),
+        ("GET", "/people/invitation/for-ines/", "", "200 403 403 403 403 403 403 403 403"),
+        ("GET", "/people/invitation/used/", "", "410 410 410 410 410 410 410 410 410"),
+        ("GET", "/people/invitation/no-such-token/", "", NOT_FOUND),
+        ("POST", "/people/invitation/for-nour/", "", "200 302 403 403 403 403 403 403 403"),
+        ("POST", "/people/invitation/for-ines/", "", "422 403 403 403 403 403 403 403 403"),
+        ("POST", "/people/invitation/used/", "", "410 410 410 410 410 410 410 410 410"),
+        ("DELETE", "/people/invitation/for-nour/", "", WRONG_VERB),
+    ],
+    "people/invitations/<int:pk>/send-again/": [
+        ("POST", "/people/invitations/{invited_to_country}/send-again/", "", "in 404 404 404 404 404 404 302 302"),
+        ("POST", "/people/invitations/{invited_to_body}/send-again/", "", "in 404 404 404 404 404 302 302 302"),
+        ("POST", "/people/invitations/{invited_abroad}/send-again/", "", "in 404 302 404 404 404 404 404 302"),
+        ("POST", "/people/invitations/99999999999999999999999/send-again/", "", NONE_INSIDE),
+        ("GET", "/people/invitations/{invited_to_country}/send-again/", "", WRONG_VERB_INSIDE),
+    ],
+    "people/invitations/<int:pk>/withdraw/": [
+        ("POST", "/people/invitations/{invited_to_country}/withdraw/", "", "in 404 404 404 404 404 404 302 302"),
+        ("POST", "/people/invitations/{invited_to_body}/withdraw/", "", "in 404 404 404 404 404 302 302 302"),
+        ("POST", "/people/invitations/{invited_abroad}/withdraw/", "", "in 404 302 404 404 404 404 404 302"),
+        ("GET", "/people/invitations/{invited_to_country}/withdraw/", "", WRONG_VERB_INSIDE),
+    ],
+    "people/rights/<int:pk>/take-away/": [
+        # one's own right is not taken away: one leaves (302)
+        ("GET", "/people/rights/{right_of_boris}/take-away/", "", "in 404 404 404 404 302 404 200 200"),
+        ("GET", "/people/rights/{right_of_marc}/take-away/", "", "in 404 404 404 302 404 200 200 200"),
+        ("GET", "/people/rights/{right_of_amina}/take-away/", "", "in 404 404 404 404 404 404 302 200"),
+        ("GET", "/people/rights/{right_of_dan}/take-away/", "", "in 404 302 404 404 404 404 404 200"),
+        ("GET", "/people/rights/99999999999999999999999/take-away/", "", NONE_INSIDE),
+        ("POST", "/people/rights/{right_of_boris}/take-away/", "", "in 404 404 404 404 302 404 302 302"),
+        ("POST", "/people/rights/{right_of_marc}/take-away/", "", "in 404 404 404 302 404 302 302 302"),
+        ("POST", "/people/rights/{right_of_dan}/take-away/", "", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/people/rights/{right_of_boris}/take-away/", "", WRONG_VERB_INSIDE),
+    ],
+    "people/rights/<int:pk>/leave/": [
+        ("GET", "/people/rights/{right_of_boris}/leave/", "", "in 404 404 404 404 200 404 404 404"),
+        ("GET", "/people/rights/{right_of_amina}/leave/", "", "in 404 404 404 404 404 404 200 404"),
+        ("POST", "/people/rights/{right_of_boris}/leave/", "", "in 404 404 404 404 302 404 404 404"),
+        ("POST", "/people/rights/{right_of_amina}/leave/", "", "in 404 404 404 404 404 404 422 404"),  # the last one
+        ("DELETE", "/people/rights/{right_of_boris}/leave/", "", WRONG_VERB_INSIDE),
+    ],
+    "accounts/": [
+        ("GET", "/accounts/", "", "in 200 200 200 200 200 200 200 200"),
+        ("POST", "/accounts/", "", WRONG_VERB_INSIDE),
+    ],
+    "accounts/tokens/": [
+        ("GET", "/accounts/tokens/", "", "in 200 200 200 200 200 200 200 200"),
+        ("POST", "/accounts/tokens/", "", "in 422 422 422 422 422 422 422 422"),
+        ("POST", "/accounts/tokens/", "token", "in 201 201 201 201 201 201 201 201"),
+        ("DELETE", "/accounts/tokens/", "", WRONG_VERB_INSIDE),
+    ],
+    "accounts/tokens/<int:pk>/revoke/": [
+        ("POST", "/accounts/tokens/{token_of_nour}/revoke/", "", "in 302 404 404 404 404 404 404 404"),
+        ("GET", "/accounts/tokens/{token_of_nour}/revoke/", "", WRONG_VERB_INSIDE),
+    ],
     "demo/sign-in/": [
         ("GET", "/demo/sign-in/", "", WRONG_VERB),
         ("POST", "/demo/sign-in/", "demo", NOT_FOUND),  # not in demo mode
@@ -317,8 +407,19 @@ PAGES = {
     ],
 }
 
-# Signing in and out belongs to django-allauth; its pages are tested with the people, not with the rights.
+# Signing in and out, passwords and the second factor belong to django-allauth: tested with the people (tests/accounts).
 SIGNING_IN = {
+    "accounts/reauthenticate/",
+    "accounts/password/change/",
+    "accounts/password/set/",
+    "accounts/second-factor/",
+    "accounts/second-factor/code/",
+    "accounts/second-factor/confirm/",
+    "accounts/second-factor/app/on/",
+    "accounts/second-factor/app/off/",
+    "accounts/second-factor/recovery/",
+    "accounts/second-factor/recovery/new/",
+    "accounts/second-factor/recovery/file/",
     "accounts/login/",
     "accounts/logout/",
     "accounts/inactive/",
@@ -368,6 +469,21 @@ def world(cast, public_body):
         "private": card(state.DRAFT, basis=Basis.EXPERT),
         "abroad_sent": card(state.SUBMITTED, structure=cast.other_body, author=None),
         "abroad_published": card(state.PUBLISHED, structure=cast.other_body, author=None),
+        **people(cast),
+    }
+
+
+def people(cast):
+    """Ids of rights, invitations and a token; the invitations' links are named in the table."""
+    factories.make_invitation(token="for-nour", email=cast.nour.email, right="viewer")
+    factories.make_invitation(token="used", right="viewer", accepted=timezone.now())
+    Token.objects.issue(cast.nour)
+    rights = {f"right_of_{name}": getattr(cast, name).memberships.get().pk for name in PEOPLE[2:-1]}
+    return rights | {
+        "invited_to_country": factories.make_invitation(token="for-ines").pk,
+        "invited_to_body": factories.make_invitation(place=cast.body).pk,
+        "invited_abroad": factories.make_invitation(place=cast.other_body).pk,
+        "token_of_nour": cast.nour.tokens.get().pk,
     }
 
 
@@ -422,7 +538,9 @@ def routes(resolver, before=""):
 
 
 def test_every_route_is_in_the_table():
-    assert set(routes(get_resolver())) == set(PAGES) | SIGNING_IN
+    """/admin/ is for administrators as a whole: tests/test_admin.py opens all of it."""
+    found = {route for route in routes(get_resolver()) if not route.startswith("admin/")}
+    assert found == set(PAGES) | SIGNING_IN
 
 
 def test_every_line_of_the_table_speaks_of_everybody():

@@ -7,9 +7,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import DataError, IntegrityError, connection, models, transaction
 
+from accounts.models import Token
 from structures.models import (
     Country,
     Document,
+    Invitation,
     Membership,
     Organisation,
     Post,
@@ -42,6 +44,8 @@ MODELS = [
     Document,
     Statement,
     Membership,
+    Invitation,
+    Token,
 ]
 CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
 
@@ -76,6 +80,9 @@ def world(db):
         statement=factories.make_statement(source=source, structure=body),
         right=factories.give(person, Right.ASSESSOR, country),
         right_on_body=factories.give(person, Right.VIEWER, body),
+        offer=factories.make_invitation(place=country),
+        offer_on_body=factories.make_invitation(place=body),
+        token=Token.objects.create(user=person, name="A program", digest="1"),
     )
 
 
@@ -109,6 +116,7 @@ def assert_it_was(name, message):
 
 
 DAY = datetime.date(2008, 1, 22)
+NOW = datetime.datetime(2008, 1, 22, 12, tzinfo=datetime.UTC)
 
 # What breaks a partial date of three columns that are filled together and in order, or all empty.
 BROKEN_DATES = [
@@ -222,6 +230,16 @@ NEVER = [
     ("membership_right_fits_place", "coordinator of a body", lambda w: change(w.right_on_body, right="coordinator")),
     ("membership_country_once", "the same right twice", lambda w: again(w.right)),
     ("membership_structure_once", "the same right twice", lambda w: again(w.right_on_body)),
+    ("invitation_country_or_structure", "both", lambda w: change(w.offer, structure=w.body)),
+    ("invitation_country_or_structure", "neither", lambda w: change(w.offer, country=None)),
+    ("invitation_right_fits_place", "focal point of a country", lambda w: change(w.offer, right=Right.FOCAL_POINT)),
+    ("invitation_right_fits_place", "coordinator of a body", lambda w: change(w.offer_on_body, right="coordinator")),
+    ("invitation_right_known", "unknown right", lambda w: change(w.offer, right="king")),
+    ("invitation_email_lower_case", "capitals", lambda w: change(w.offer, email="Ines@example.org")),
+    ("invitation_accepted_or_withdrawn", "both", lambda w: change(w.offer, accepted=NOW, withdrawn=NOW)),
+    ("invitation_country_once", "two open ones", lambda w: again(w.offer, digest="2")),
+    ("invitation_structure_once", "two open ones", lambda w: again(w.offer_on_body, digest="2")),
+    ("token_name_once", "two of one name", lambda w: again(w.token, digest="2")),
 ]
 
 
@@ -301,6 +319,19 @@ def test_a_body_that_left_a_whole_may_be_part_of_another(world):
 @pytest.mark.parametrize("column", ["since_earliest", "since_latest"])
 def test_a_change_of_status_has_its_date(world, column):
     assert column in refusal(lambda: change(world.move, **{column: None}))
+
+
+def test_whoever_accepted_or_was_forgotten_may_be_invited_again(world):
+    change(world.offer, accepted=NOW)
+    again(world.offer, digest="2", accepted=None, withdrawn=NOW)
+    again(world.offer, digest="3", accepted=None)
+    assert Invitation.objects.filter(email=world.offer.email, country=world.country).count() == 3
+
+
+def test_tokens_without_a_name_may_be_several(world):
+    for digest in ("2", "3"):
+        again(world.token, name="", digest=digest)
+    assert world.person.tokens.count() == 3
 
 
 def test_liaison_has_a_mode(world):
