@@ -17,6 +17,7 @@ from structures.models import (
     Sector,
     Source,
     Statement,
+    StatusChange,
     Structure,
     StructureSector,
 )
@@ -54,6 +55,14 @@ def make_structure(*, slug=None, country=None, circle=Circle.COUNTRY, **columns)
     slug = slug or f"body-{next(count)}"
     columns = {"name": slug.replace("-", " ").title(), "kind": "jointcommittee", **columns}
     return Structure.objects.create(slug=slug, country=country or make_country(), circle=circle, **columns)
+
+
+def make_status_change(*, structure, status="dormant", since="2025-03", note=""):
+    """A recorded move; the structure itself is left as it is."""
+    change = StatusChange(structure=structure, status=status, note=note)
+    change.since = PartialDate.parse(since)
+    change.save()
+    return change
 
 
 def make_source(*, code=None, country=None, circle=Circle.PUBLIC, **columns):

@@ -18,6 +18,7 @@ from structures.models import (
     Sector,
     Source,
     Statement,
+    StatusChange,
     Structure,
     StructureSector,
 )
@@ -35,6 +36,7 @@ MODELS = [
     Source,
     Structure,
     StructureSector,
+    StatusChange,
     Seat,
     Relation,
     Document,
@@ -70,6 +72,7 @@ def world(db):
         relation=factories.make_relation(start=body, kind="reports_to", end=other),
         part=factories.make_relation(start=body, kind="part_of", end=other),
         document=Document.objects.create(structure=body, kind="tor", title="Terms"),
+        move=factories.make_status_change(structure=body, status="dormant", since="2025-03"),
         statement=factories.make_statement(source=source, structure=body),
         right=factories.give(person, Right.ASSESSOR, country),
         right_on_body=factories.give(person, Right.VIEWER, body),
@@ -147,6 +150,7 @@ LENGTHS = {
     "source_title_length": ("source", "title", 300),
     "source_title_fr_length": ("source", "title_fr", 300),
     "source_author_length": ("source", "author", 300),
+    "statuschange_note_length": ("move", "note", 500),
 }
 
 # (constraint, what must never be, how it is written)
@@ -167,6 +171,11 @@ NEVER = [
     ("structure_status_known", "unknown status", lambda w: change(w.body, status="asleep")),
     ("structure_kind_known", "unknown kind", lambda w: change(w.body, kind="club")),
     ("structure_level_known", "unknown level", lambda w: change(w.body, level="lunar")),
+    ("structure_slug_not_an_address", "the address of adding", lambda w: change(w.body, slug="new")),
+    ("statuschange_since_whole", "the end first", lambda w: change(w.move, since_latest=DAY)),
+    ("statuschange_since_whole", "an unknown precision", lambda w: change(w.move, since_precision="hour")),
+    ("statuschange_since_whole", "no precision", lambda w: change(w.move, since_precision="")),
+    ("statuschange_status_known", "unknown status", lambda w: change(w.move, status="asleep")),
     ("seat_role_known", "unknown role", lambda w: change(w.seat, role="king")),
     ("relation_kind_known", "unknown relation", lambda w: change(w.relation, kind="likes")),
     ("membership_right_known", "unknown right of a country", lambda w: change(w.right, right="king")),
