@@ -11,9 +11,27 @@ def write_if_unchanged(instance, *, revision, by, **values):
     rows = type(instance).objects.filter(pk=instance.pk, revision=revision)
     if not rows.update(**values, revision=F("revision") + 1):
         return False
+    remember_the_first([instance])
     for name, value in values.items():
         setattr(instance, name, value)
     instance.revision = revision + 1
     instance._history_user = by
     instance.save(update_fields=[*values, "revision"])
     return True
+
+
+def remember_the_first(rows):
+    """Keeps how rows of one table were before their first change, where nothing is known of it.
+
+    What a fixture loads has no history: without this nobody could see what the first change replaced. Nobody's name and
+    the moment of that change stand on it.
+    """
+    loaded = [row for row in rows if row.revision == 1]
+    if not loaded:
+        return
+    history = type(loaded[0]).history
+    known = set(history.filter(id__in=[row.pk for row in loaded]).values_list("id", flat=True))
+    unknown = [row for row in loaded if row.pk not in known]
+    for row in unknown:
+        row._history_user = None
+    history.bulk_history_create(unknown, default_change_reason="as loaded")
