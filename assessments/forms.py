@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from structures.access import people_of
 from structures.fields import LongText, PartialDateField, Text
 from structures.forms import Drawn, today
 from structures.models import Source
@@ -324,22 +325,9 @@ class PublishForm(Drawn):
         options.setdefault("initial", {"circle": assessment.circle if assessment.circle in allowed else allowed[-1]})
         super().__init__(*args, **options)
         self.fields["circle"].choices = [(circle.value, circle.label) for circle in allowed]
-        self.fields["readers"].queryset = people_of(structure)
+        self.fields["readers"].queryset = people_of(structure.country, structure)
 
     def clean(self):
         data = self.cleaned_data
         if data.get("circle") == Circle.NAMED and not data.get("readers"):
             self.add_error("readers", _("Tick at least one person."))
-
-
-def people_of(structure):
-    """Everybody with a right in the structure's country or on it, by e-mail address."""
-    people = get_user_model().objects.filter(is_active=True)
-    return (
-        (
-            people.filter(memberships__country=structure.country_id, memberships__country__isnull=False)
-            | people.filter(memberships__structure=structure)
-        )
-        .distinct()
-        .order_by("email")
-    )

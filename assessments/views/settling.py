@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import interrupted
 from accounts.entry import open_to
+from accounts.interrupted import say_interrupted, typed_in
 from structures.access import ASSESSORS, MANAGERS, Permission, get_structure
 
 from .. import settling
@@ -32,18 +32,6 @@ from ..scorecard import card, with_questions
 from ..sheet import Sheet
 
 SUBMITTED = Version.State.SUBMITTED
-
-
-def typed_in(request):
-    """The form's fields: of this POST, or kept from one that a lost session interrupted; None for a fresh page."""
-    return request.POST if request.method == "POST" else interrupted.take(request)
-
-
-def say_interrupted(request):
-    messages.warning(
-        request,
-        _("You had been signed out. Everything you typed is here again, but it is not saved yet."),
-    )
 
 
 @open_to("structure", GET=ASSESSORS, POST=ASSESSORS)
