@@ -1,7 +1,6 @@
 from django.urls import path
 
-from .views import comparing, country, home, reading, settling
-from .views import comparing, home, published, reading, settling
+from .views import comparing, country, home, published, reading, settling
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -17,8 +17,8 @@ for pattern in api_urls[0]:
     pattern.callback = open_to("api", GET=EVERYBODY if pattern.name in API_PAGES else CIRCLE)(pattern.callback)
 
 urlpatterns = [
+    path("", include("structures.urls")),  # first: structures/new/ is no structure called "new"
     path("", include("assessments.urls")),
-    path("", include("structures.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),  # who may: see administration.py
     path("language/", open_to(POST=EVERYBODY)(set_language), name="set_language"),

@@ -7,6 +7,7 @@ the person's right is too weak.
 
 from enum import StrEnum
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
@@ -39,6 +40,7 @@ def rights_with(permission):
 
 ASSESSORS = rights_with(Permission.ASSESS)
 MANAGERS = rights_with(Permission.MANAGE)
+COORDINATORS = tuple(right for right in MANAGERS if right != Right.FOCAL_POINT)  # whoever manages a whole country
 
 
 class Rights:
@@ -224,3 +226,25 @@ def get_managed(user, rows, pk):
     if not seen or not can(user, Permission.MANAGE, place):
         raise Http404
     return row
+
+
+def may_add_structures(user):
+    """Whoever coordinates a country there, administrators everywhere; a body of no country is theirs alone."""
+    rights = rights_of(user)
+    return rights.administrator or bool(rights.countries_with(Permission.MANAGE))
+
+
+def get_country_to_add_in(user, iso3):
+    """The country of a body that is to be added; 404 for an unknown code, 403 for too weak a right."""
+    country = get_object_or_404(Country, iso3=iso3)
+    if not can(user, Permission.MANAGE, country):
+        raise PermissionDenied
+    return country
+
+
+def people_of(country, structure=None):
+    """Everybody with a right in the country (None: in no country) or on the structure, by e-mail address."""
+    there = Q(memberships__country=country, memberships__country__isnull=False)
+    if structure:
+        there |= Q(memberships__structure=structure)
+    return get_user_model().objects.filter(there, is_active=True).distinct().order_by("email")

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .access import may_read_source, sources_visible_to, structures_visible_to
-from .fields import in_words
-from .models import Relation, Source, Statement, Structure
+from .fields import date_columns, in_words
+from .models import Relation, Sector, Source, Statement, StatusChange, Structure, StructureSector
 from .vocabulary import RELATION_FROM_THE_OTHER_SIDE, ROLE_ORDER, RelationKind, Standing
 
 CONFIRMED_FOR_DAYS = 365
@@ -46,6 +46,7 @@ class Portrait:
     whole_and_parts: list
     documents: list
     sayings: list
+    moves: list
 
 
 def portrait(structure, user):
@@ -60,16 +61,38 @@ def portrait(structure, user):
         )
     )
     relations = relation_facts(structure, user, statements)
+    sectors, moves = sectors_and_moves(structure)
     about_it = [statement for statement in statements if statement.structure_id == structure.pk]
     return Portrait(
         not_confirmed_since=overdue(structure.confirmed),
-        sectors=list(structure.in_sectors.select_related("sector")),
+        sectors=sectors,
         seats=seat_facts(structure, statements),
         relations=[fact for kind, fact in relations if kind != RelationKind.PART_OF],
         whole_and_parts=[fact for kind, fact in relations if kind == RelationKind.PART_OF],
         documents=documents(structure, user),
         sayings=sayings(about_it),
+        moves=moves,
     )
+
+
+SECTOR = ("pk", "standing", "sector__name", "sector__name_fr")
+MOVE = ("pk", "status", "note", *date_columns("since", None))
+
+
+def sectors_and_moves(structure):
+    """Sectors with how they are known, and changes of status in their order; none of them to be saved.
+
+    In one query, for the page has none to spare: each sector comes beside each move, and both are few.
+    """
+    paths = [*(f"in_sectors__{name}" for name in SECTOR), *(f"status_changes__{name}" for name in MOVE)]
+    rows = Structure.objects.filter(pk=structure.pk).order_by("in_sectors__pk", "status_changes__pk")
+    sectors, moves = {}, {}
+    for row in rows.values_list(*paths):
+        pk, standing, name, name_fr = row[: len(SECTOR)]
+        sectors[pk] = StructureSector(pk=pk, standing=standing, sector=Sector(name=name, name_fr=name_fr))
+        move = dict(zip(MOVE, row[len(SECTOR) :], strict=True))
+        moves[move["pk"]] = StatusChange(**move)
+    return [[row for pk, row in found.items() if pk] for found in (sectors, moves)]
 
 
 def documents(structure, user):

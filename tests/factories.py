@@ -60,6 +60,14 @@ def make_structure(*, slug=None, country=None, circle=Circle.COUNTRY, **columns)
     return Structure.objects.create(slug=slug, country=country or make_country(), circle=circle, **columns)
 
 
+def make_status_change(*, structure, status="dormant", since="2025-03", note=""):
+    """A recorded move; the structure itself is left as it is."""
+    change = StatusChange(structure=structure, status=status, note=note)
+    change.since = PartialDate.parse(since)
+    change.save()
+    return change
+
+
 def make_source(*, code=None, country=None, circle=Circle.PUBLIC, **columns):
     code = code or f"source-{next(count)}"
     return Source.objects.create(code=code, country=country, circle=circle, **{"title": code.title(), **columns})
@@ -166,13 +174,6 @@ def make_seat(*, structure, role="chair", organisation=None, post=None, **column
     if organisation is None and post is None:
         organisation = make_organisation()
     return Seat.objects.create(structure=structure, role=role, organisation=organisation, post=post, **columns)
-
-
-def make_status_change(*, structure, status="dormant", since="2025", **columns):
-    change = StatusChange(structure=structure, status=status, **columns)
-    change.since = PartialDate.parse(since)
-    change.save()
-    return change
 
 
 def make_relation(*, start, kind="reports_to", end=None, to_text="", **columns):

@@ -142,10 +142,11 @@ READ = [
     "/api/v1/docs",
     "/accounts/login/",
 ]
+KEEP = [f"/structures/{page}/" for page in ("new", "hub/edit", "hub/status")]
 WRITE = ["/structures/hub/assess/", "/structures/hub/assess/?basis=meeting", "/structures/hub/assess/?basis=expert"]
 OWN = [f"/assessments/{{draft}}/{page}" for page in ("", "edit/", "facts/", "discard/")]
 SETTLE = [f"/assessments/{{sent}}/{page}" for page in ("", "edit/", "facts/", "publish/", "return/")]
-PAGES = {None: READ, "boris": [*READ[:-1], *WRITE, *OWN], "amina": [*READ[:-1], *WRITE, *SETTLE]}
+PAGES = {None: READ, "boris": [*READ[:-1], *WRITE, *OWN], "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP]}
 
 
 def queries_of(client, addresses):

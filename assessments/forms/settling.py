@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from structures.access import people_of
 from structures.fields import LongText
 from structures.forms import Drawn
 from structures.vocabulary import Circle
@@ -42,7 +43,7 @@ class PublishForm(Drawn):
         options.setdefault("initial", {"circle": assessment.circle if assessment.circle in allowed else allowed[-1]})
         super().__init__(*args, **options)
         self.fields["circle"].choices = [(circle.value, circle.label) for circle in allowed]
-        self.fields["readers"].queryset = people_of(structure)
+        self.fields["readers"].queryset = people_of(structure.country, structure)
         if Circle.PUBLIC in allowed and needs_opening(assessment, Circle.PUBLIC):
             self.fields["with_document"].help_text = _(
                 "“%(title)s” is for the country only. A public card names it; everybody will then read its title, its "
@@ -55,16 +56,3 @@ class PublishForm(Drawn):
         data = self.cleaned_data
         if data.get("circle") == Circle.NAMED and not data.get("readers"):
             self.add_error("readers", _("Tick at least one person."))
-
-
-def people_of(structure):
-    """Everybody with a right in the structure's country or on it, by e-mail address."""
-    people = get_user_model().objects.filter(is_active=True)
-    return (
-        (
-            people.filter(memberships__country=structure.country_id, memberships__country__isnull=False)
-            | people.filter(memberships__structure=structure)
-        )
-        .distinct()
-        .order_by("email")
-    )

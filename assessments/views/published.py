@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.entry import open_to
+from accounts.interrupted import say_interrupted, typed_in
 from structures.access import MANAGERS
 from structures.partial_dates import PartialDate
 
@@ -13,7 +14,7 @@ from ..access import get_published, get_withdrawn, is_withdrawn, may_read_withdr
 from ..criteria import Use
 from ..forms import EndorsementForm, ReasonForm, ReplyForm
 from ..scorecard import basis_line, card, with_questions
-from .interruptions import moved_on, say_interrupted, typed_in
+from .interruptions import moved_on
 
 
 @open_to("assessment", GET=MANAGERS, POST=MANAGERS)

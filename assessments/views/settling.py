@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.entry import open_to
+from accounts.interrupted import say_interrupted, typed_in
 from structures.access import ASSESSORS, MANAGERS, Permission, get_structure
 
 from .. import published, settling
@@ -28,7 +29,7 @@ from ..forms import START_FORMS, PublishForm, ReturnForm
 from ..models import Mark, Version
 from ..scorecard import card, with_questions
 from ..sheet import Sheet
-from .interruptions import moved_on, say_interrupted, typed_in
+from .interruptions import moved_on
 from .published import publish_correction
 
 SUBMITTED = Version.State.SUBMITTED

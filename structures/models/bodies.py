@@ -114,6 +114,7 @@ class Structure(Named):
     NATURAL_KEY = ("slug",)
 
     slug = models.SlugField(max_length=80, unique=True)
+    uid = models.UUIDField(null=True, unique=True, editable=False)  # of the form that added it: sent twice, kept once
     name = models.CharField(_("name"), max_length=200)
     name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
@@ -149,6 +150,7 @@ class Structure(Named):
             length_check("structure", "mandate", 2000),
             length_check("structure", "mandate_fr", 2000),
             models.CheckConstraint(condition=Q(hours__isnull=True) | Q(hours__gt=0), name="structure_hours_positive"),
+            models.CheckConstraint(condition=~Q(slug="new"), name="structure_slug_not_an_address"),  # /structures/new/
             *(
                 known_check("structure", column, choices)
                 for column, choices in [("circle", Circle), ("status", Status), ("kind", Kind), ("level", Level)]

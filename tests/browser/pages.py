@@ -32,6 +32,7 @@ PUBLIC = [
 ]
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
 NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send"}  # answers to a button, and to a machine
+NO_PAGES |= {"structure_confirm", "structure_status_take_back"}
 MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse", "cod-ccrss-defence"]
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
 
@@ -54,6 +55,11 @@ def pages_of_a_coordinator(cards):
         "/structures/?country=XXA",
         "/structures/xxa-cluster-wash/",
         "/structures/xxa-justice-commission/",
+        "/structures/new/",
+        "/structures/new/?country=XXA",
+        "/structures/cod-cmj/edit/",
+        "/structures/cod-cmj/status/",
+        "/structures/cod-gtse/delete/",
         f"/compare/?{many}",
         f"/compare/?{many}&change",
         "/structures/xxa-hct/assess/",

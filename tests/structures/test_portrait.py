@@ -304,3 +304,31 @@ def test_an_assessment_is_offered_to_whoever_may_start_one_and_for_what_exists(c
     cast.body.status = "proposed"
     cast.body.save()
     assert offer not in page_of(sign_in(cast.boris), cast.body)
+
+
+# Sectors and moves
+
+
+def test_sectors_and_moves_stand_once_each_and_in_order(body):
+    wash = factories.make_sector(code="WSH", name="Water", name_fr="Eau", structures=[body])
+    health = factories.make_sector(code="HEA", structures=[body])
+    body.in_sectors.filter(sector=wash).update(standing="inferred")
+    factories.make_status_change(structure=body, status="active", since="2024-03", note="By decree.")
+    factories.make_status_change(structure=body, status="dormant", since="2024")
+    found = portrait(body, NOBODY)
+    assert [(row.sector.name, row.get_standing_display()) for row in found.sectors] == [
+        ("Water", "Inferred"),
+        (health.name, ""),
+    ]
+    moves = [(move.get_status_display(), move.since.iso(), move.note) for move in found.moves]
+    assert moves == [("Active", "2024-03", "By decree."), ("Dormant", "2024", "")]
+    with translation.override("fr"):
+        assert portrait(body, NOBODY).sectors[0].sector.local_name == "Eau"
+
+
+def test_a_body_without_sectors_or_moves_has_none(body):
+    found = portrait(body, NOBODY)
+    assert (found.sectors, found.moves) == ([], [])
+    factories.make_status_change(structure=body)
+    found = portrait(body, NOBODY)
+    assert (len(found.sectors), len(found.moves)) == (0, 1)
