@@ -33,8 +33,9 @@ class AsksWhich(Drawn):
     def meant(self, name, rows, *, taken=lambda row: True, other=None, words=label):
         """The row that the text in the field `name` means, OTHER for none of them, None where the form must ask.
 
-        `taken` says which row may be taken unasked, `words` how a row is told from another that is called alike. `other`
-        is the choice of none of them: its label beside others and its label alone; None where there is no such choice.
+        `taken` says which row may be taken unasked, `words` how a row is told from another that is called alike.
+        `other` is the choice of none of them: its label beside others, its label alone; None where there is no such
+        choice.
         """
         typed = self.cleaned_data[name]
         exact, similar = look_up(rows, typed)

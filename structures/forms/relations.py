@@ -126,7 +126,7 @@ class RelationForm(AsksWhich, Recorded):
             whole = joining.names_seen(self.user, [present.to_structure_id]).get(present.to_structure_id)
         if whole:
             self.offers_to_end = True
-            self.fields["end_present"].label = _("End that it is part of “%(whole)s”, with this") % {"whole": whole}
+            self["end_present"].label = _("End that it is part of “%(whole)s”, with this") % {"whole": whole}
         else:
             data["end_present"] = False
 
