@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from .models import Country, Membership, Organisation, Seat, Structure
+from .models import Country, Membership, Organisation, Post, Seat, Source, Statement, Structure
 from .vocabulary import Circle, Right
 
 EVERYTHING = Q(pk__isnull=False)  # unlike an empty Q(), it also holds in an "or"
@@ -248,3 +248,113 @@ def people_of(country, structure=None):
     if structure:
         there |= Q(memberships__structure=structure)
     return get_user_model().objects.filter(there, is_active=True).distinct().order_by("email")
+
+
+def relations_visible_to(user, path=""):
+    """Q: relations (or rows whose relation, along `path`) of which the person may see both ends."""
+    own = f"{path}__" if path else ""
+    ends = Q(**{f"{own}to_structure": None}) | structures_visible_to(user, f"{own}to_structure")
+    return structures_visible_to(user, f"{own}from_structure") & ends
+
+
+def statements_visible_to(user):
+    """Q: what sources that the person may see say of what the person may see."""
+    subjects = (
+        Q(structure__isnull=False) & structures_visible_to(user, "structure")
+        | Q(seat__isnull=False) & structures_visible_to(user, "seat__structure")
+        | Q(relation__isnull=False) & relations_visible_to(user, "relation")
+        | Q(organisation__in=Organisation.objects.visible_to(user))
+    )
+    return sources_visible_to(user, "source") & subjects
+
+
+def get_of_body(user, rows, pk, path="structure"):
+    """One of a body's own rows (a seat, a relation, a document …), to be changed; `path` leads to the body.
+
+    404 where the body is not visible, 403 without the right to manage it.
+    """
+    row = get_object_or_404(rows.filter(structures_visible_to(user, path)), pk=pk)
+    if not can(user, Permission.MANAGE, getattr(row, path)):
+        raise PermissionDenied
+    return row
+
+
+def follow(row, path):
+    """The row that a path of columns leads to: "version__assessment__structure"."""
+    for step in path.split("__"):
+        row = getattr(row, step)
+    return row
+
+
+def get_organisation(user, code):
+    """The organisation; 404 where the person may not see it."""
+    return get_object_or_404(Organisation.objects.visible_to(user).select_related("country"), code=code)
+
+
+def may_change_organisation(user, organisation):
+    """Whoever manages its country; an international one is changed by administrators."""
+    if organisation.country_id is None:
+        return rights_of(user).administrator
+    return can(user, Permission.MANAGE, organisation.country)
+
+
+def get_organisation_to_change(user, code):
+    organisation = get_organisation(user, code)
+    if not may_change_organisation(user, organisation):
+        raise PermissionDenied
+    return organisation
+
+
+def posts_visible_to(user):
+    """Q: posts that sit in a body that the person may see, and those of visible organisations that sit nowhere."""
+    seated = Seat.objects.exclude(post=None)
+    seen = Q(pk__in=seated.filter(structures_visible_to(user, "structure")).values("post"))
+    return seen | ~Q(pk__in=seated.values("post")) & Q(organisation__in=Organisation.objects.visible_to(user))
+
+
+def may_change_post(user, post):
+    """Whoever may change its organisation, or manages every body in which it sits, hidden ones counted too."""
+    if post.organisation and may_change_organisation(user, post.organisation):
+        return True
+    return rights_of(user).administrator or manages_all(user, Structure.objects.filter(seats__post=post))
+
+
+def manages_all(user, structures):
+    """Whether there are such bodies and the person sees and manages each of them."""
+    managed = Structure.objects.visible_to(user).filter(places_with(user, Permission.MANAGE, ""))
+    ids = set(structures.values_list("pk", flat=True))
+    return bool(ids) and managed.filter(pk__in=ids).count() == len(ids)
+
+
+def get_post(user, pk):
+    """The post, to be changed; 404 where the person sees it nowhere, 403 without the right."""
+    rows = Post.objects.select_related("organisation__country")
+    post = get_object_or_404(rows.filter(posts_visible_to(user)), pk=pk)
+    if not may_change_post(user, post):
+        raise PermissionDenied
+    return post
+
+
+def get_source(user, code):
+    """The source; 404 where the person may not see it."""
+    return get_object_or_404(Source.objects.visible_to(user).select_related("country"), code=code)
+
+
+def may_change_source(user, source):
+    """Whoever manages its country; a source of no country is changed by administrators."""
+    if source.country_id is None:
+        return rights_of(user).administrator
+    return can(user, Permission.MANAGE, source.country)
+
+
+def get_statement(user, pk):
+    """What a source says, to be changed by whoever may change what it is about."""
+    subjects = ("structure__country", "seat__structure__country", "relation__from_structure__country")
+    more = ("relation__to_structure", "seat__post", "seat__organisation", "organisation__country", "source")
+    rows = Statement.objects.select_related(*subjects, *more)
+    statement = get_object_or_404(rows.filter(statements_visible_to(user)), pk=pk)
+    body = statement.body
+    allowed = can(user, Permission.MANAGE, body) if body else may_change_organisation(user, statement.organisation)
+    if not allowed:
+        raise PermissionDenied
+    return statement

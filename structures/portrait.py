@@ -4,11 +4,12 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import may_read_source, sources_visible_to, structures_visible_to
+from .access import Permission, can, may_read_source, relations_visible_to, sources_visible_to
 from .fields import date_columns, in_words
-from .models import Relation, Sector, Source, Statement, StatusChange, Structure, StructureSector
+from .models import Organisation, Relation, Sector, Source, Statement, StatusChange, Structure, StructureSector
 from .vocabulary import RELATION_FROM_THE_OTHER_SIDE, ROLE_ORDER, RelationKind, Standing
 
 CONFIRMED_FOR_DAYS = 365
@@ -16,15 +17,19 @@ CONFIRMED_FOR_DAYS = 365
 
 @dataclass
 class Fact:
-    """A seat or a relation in words, with its sources."""
+    """A seat or a relation in words, with its sources; `edit` and `say` are addresses for whoever may change it."""
 
     label: str
     text: str
     detail: str = ""
-    structure: Structure | None = None
+    link: str = ""
+    organisation: Organisation | None = None  # whose post holds the seat
     sayings: list = field(default_factory=list)
     not_confirmed_since: str = ""
     not_stated: str = ""
+    past: bool = False
+    edit: str = ""
+    say: str = ""
 
 
 @dataclass
@@ -42,8 +47,10 @@ class Portrait:
     not_confirmed_since: str
     sectors: list
     seats: list
+    past_seats: list
     relations: list
     whole_and_parts: list
+    past_relations: list
     documents: list
     sayings: list
     moves: list
@@ -51,26 +58,22 @@ class Portrait:
 
 def portrait(structure, user):
     """Everything known of a structure but its cards, in five queries."""
-    statements = list(
-        Statement.objects.select_related("source").filter(
-            Q(structure=structure)
-            | Q(seat__structure=structure)
-            | Q(relation__from_structure=structure)
-            | Q(relation__to_structure=structure),
-            sources_visible_to(user, "source"),
-        )
-    )
-    relations = relation_facts(structure, user, statements)
+    may_edit = can(user, Permission.MANAGE, structure)
     sectors, moves = sectors_and_moves(structure)
-    about_it = [statement for statement in statements if statement.structure_id == structure.pk]
+    statements = statements_of(structure, user, may_edit)
+    seats = seat_facts(structure, statements, may_edit)
+    relations = relation_facts(structure, user, statements, may_edit)
+    current = [(kind, fact) for kind, fact in relations if not fact.past]
     return Portrait(
         not_confirmed_since=overdue(structure.confirmed),
         sectors=sectors,
-        seats=seat_facts(structure, statements),
-        relations=[fact for kind, fact in relations if kind != RelationKind.PART_OF],
-        whole_and_parts=[fact for kind, fact in relations if kind == RelationKind.PART_OF],
+        seats=[fact for fact in seats if not fact.past],
+        past_seats=[fact for fact in seats if fact.past],
+        relations=[fact for kind, fact in current if kind != RelationKind.PART_OF],
+        whole_and_parts=[fact for kind, fact in current if kind == RelationKind.PART_OF],
+        past_relations=[fact for _kind, fact in relations if fact.past],
         documents=documents(structure, user),
-        sayings=sayings(about_it),
+        sayings=sayings(statement for statement in statements if statement.structure_id == structure.pk),
         moves=moves,
     )
 
@@ -95,6 +98,22 @@ def sectors_and_moves(structure):
     return [[row for pk, row in found.items() if pk] for found in (sectors, moves)]
 
 
+def statements_of(structure, user, may_edit):
+    """Of the structure, its seats and relations; each with `edit`, the address for whoever may change it."""
+    found = Statement.objects.select_related("source", "relation").filter(
+        Q(structure=structure)
+        | Q(seat__structure=structure)
+        | Q(relation__from_structure=structure)
+        | Q(relation__to_structure=structure),
+        sources_visible_to(user, "source"),
+    )
+    found = list(found)
+    for statement in found:
+        of_another = statement.relation and statement.relation.from_structure_id != structure.pk
+        statement.edit = reverse("statement_edit", args=[statement.pk]) if may_edit and not of_another else ""
+    return found
+
+
 def documents(structure, user):
     """The structure's own documents; a source that the person may not see is not named beside them."""
     found = list(structure.documents.select_related("source"))
@@ -116,27 +135,39 @@ def sayings(statements):
     return list(found.values())
 
 
-def seat_facts(structure, statements):
+def seat_facts(structure, statements, may_edit):
     rows = structure.seats.select_related("post__organisation", "organisation")
-    facts = []
-    for seat in sorted(rows, key=lambda seat: (ROLE_ORDER[seat.role], str(seat.holder))):
-        said = [statement for statement in statements if statement.seat_id == seat.pk]
-        fact = Fact(
+    said = by_subject(statements, "seat_id")
+    say = reverse("statement_new", args=[structure.slug])
+    return [
+        Fact(
             label=seat.get_role_display(),
             text=str(seat.holder),
             detail=" · ".join(filter(None, seat_details(seat))),
-            sayings=sayings(said),
+            link=seat.organisation.get_absolute_url() if seat.organisation else "",
+            organisation=seat.post.organisation if seat.post else None,
+            sayings=sayings(said.get(seat.pk, [])),
             not_confirmed_since=overdue(seat.confirmed),
-            not_stated=not_stated(said),
+            not_stated=not_stated(said.get(seat.pk, [])),
+            past=is_past(seat.until),
+            edit=reverse("seat_edit", args=[seat.pk]) if may_edit else "",
+            say=f"{say}?seat={seat.pk}" if may_edit else "",
         )
-        facts.append(fact)
-    return facts
+        for seat in sorted(rows, key=lambda seat: (ROLE_ORDER[seat.role], str(seat.holder)))
+    ]
+
+
+def by_subject(statements, column):
+    """Statements by the row that they are about, so that a page of a thousand seats stays quick."""
+    found = {}
+    for statement in statements:
+        found.setdefault(getattr(statement, column), []).append(statement)
+    return found
 
 
 def seat_details(seat):
     post = seat.post
     if post:
-        yield str(post.organisation) if post.organisation else ""
         yield post.get_national_display() if post.national != "unknown" else ""
     yield period(seat.since, seat.until)
     yield seat.local_note
@@ -150,32 +181,39 @@ def period(since, until):
     return _("until %(date)s") % {"date": in_words(until)} if until else ""
 
 
-def relation_facts(structure, user, statements):
+def relation_facts(structure, user, statements, may_edit):
     """(kind, Fact) of relations from and to the structure; the other body only where the person may see it."""
     rows = (
         Relation.objects.filter(Q(from_structure=structure) | Q(to_structure=structure))
-        .filter(structures_visible_to(user, "from_structure"))
-        .filter(Q(to_structure=None) | structures_visible_to(user, "to_structure"))
+        .filter(relations_visible_to(user))
         .select_related("from_structure", "to_structure")
         .order_by("kind", "id")
     )
+    said = by_subject(statements, "relation_id")
+    say = reverse("statement_new", args=[structure.slug])
     found = []
     for row in rows:
         outgoing = row.from_structure_id == structure.pk
         other = row.to_structure if outgoing else row.from_structure
-        said = [statement for statement in statements if statement.relation_id == row.pk]
-        label = row.get_kind_display() if outgoing else str(RELATION_FROM_THE_OTHER_SIDE[row.kind])
         fact = Fact(
-            label=label,
+            label=row.get_kind_display() if outgoing else str(RELATION_FROM_THE_OTHER_SIDE[row.kind]),
             text=other.local_name if other else row.local_to_text,
-            detail=row.get_mode_display(),
-            structure=other,
-            sayings=sayings(said),
+            detail=" · ".join(filter(None, [row.get_mode_display(), period(row.since, row.until)])),
+            link=other.get_absolute_url() if other else "",
+            sayings=sayings(said.get(row.pk, [])),
             not_confirmed_since=overdue(row.confirmed),
-            not_stated=not_stated(said),
+            not_stated=not_stated(said.get(row.pk, [])),
+            past=is_past(row.until),
+            edit=reverse("relation_edit", args=[row.pk]) if may_edit and outgoing else "",
+            say=f"{say}?relation={row.pk}" if may_edit and outgoing else "",
         )
         found.append((row.kind, fact))
     return found
+
+
+def is_past(until):
+    """Whether an end lies behind us; compared by its latest day."""
+    return bool(until and until.latest < datetime.date.today())
 
 
 def not_stated(statements):

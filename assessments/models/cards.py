@@ -107,6 +107,8 @@ class AssessmentQuerySet(models.QuerySet):
 class Assessment(models.Model):
     """A card: one structure assessed by one criteria set on one basis as of one date; its versions hold the marks."""
 
+    BODY = "structure"  # see structures.merging
+
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="assessments")
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="assessments")
     basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices)
@@ -349,6 +351,8 @@ class MarkStatement(BaseStatement):
 
 class Endorsement(Identified):
     """A chair or co-chair (a post; an organisation where no post is recorded) stands behind a version since a day."""
+
+    BODY = "version__assessment__structure"  # see structures.merging
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="endorsements")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="endorsements")

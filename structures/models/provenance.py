@@ -131,6 +131,9 @@ class Statement(BaseStatement):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
     )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    history = HistoricalRecords()
 
     class Meta(BaseStatement.Meta):
         abstract = False
@@ -146,3 +149,15 @@ class Statement(BaseStatement):
                 name="statement_about_one_thing",
             ),
         ]
+
+    @property
+    def subject(self):
+        """The structure, seat, relation or organisation that it is about."""
+        return self.structure or self.seat or self.relation or self.organisation
+
+    @property
+    def body(self):
+        """The structure on whose page it stands; None of an organisation."""
+        if self.seat:
+            return self.seat.structure
+        return self.relation.from_structure if self.relation else self.structure

@@ -56,13 +56,14 @@ def test_seats_come_in_the_order_of_the_roles_then_by_holder(body):
 
 
 def test_a_post_stands_with_its_organisation_its_side_its_dates_and_its_note(body):
-    post = factories.make_post(
-        title="Minister", national="yes", organisation=factories.make_organisation(name="Ministry of Justice")
-    )
+    ministry = factories.make_organisation(name="Ministry of Justice")
+    post = factories.make_post(title="Minister", national="yes", organisation=ministry)
     since = date_columns("since", PartialDate.parse("2008-01"))
     factories.make_seat(structure=body, post=post, note="by decree", note_fr="par décret", **since)
     (line,) = seat_lines(body)
-    assert line == ("Chair", "Minister", "Ministry of Justice · National · since January 2008 · by decree")
+    assert line == ("Chair", "Minister", "National · since January 2008 · by decree")
+    (fact,) = portrait(body, NOBODY).seats
+    assert (fact.organisation, fact.link) == (ministry, "")
     with translation.override("fr"):
         (detail,) = [detail for _label, _text, detail in seat_lines(body)]
     assert "janvier 2008" in detail
@@ -74,6 +75,39 @@ def test_a_post_of_which_nothing_more_is_known_says_nothing_more(body):
     assert seat_lines(body) == [("Chair", "Adviser", "")]
 
 
+def test_a_seat_leads_to_its_organisation(client, body):
+    organisation = factories.make_organisation(code="unicef")
+    factories.make_seat(structure=body, organisation=organisation)
+    (fact,) = portrait(body, NOBODY).seats
+    assert (fact.link, fact.organisation) == ("/organisations/unicef/", None)
+    assert 'href="/organisations/unicef/"' in page_of(client, body)
+
+
+@pytest.mark.parametrize(("until", "past"), [("", False), ("2100", False), ("2025-03", True)])
+def test_what_ended_stands_apart(cast, body, until, past):
+    dates = date_columns("until", PartialDate.parse(until) if until else None)
+    factories.make_seat(structure=body, **dates)
+    factories.make_relation(start=body, kind="part_of", to_text="the ministry", **dates)
+    found = portrait(body, NOBODY)
+    assert (len(found.seats), len(found.past_seats)) == (not past, past)
+    assert (len(found.whole_and_parts), len(found.past_relations)) == (not past, past)
+
+
+def test_only_whoever_manages_the_body_is_led_to_its_forms(cast, sign_in, body):
+    factories.make_statement(seat=factories.make_seat(structure=body))
+    factories.make_relation(start=body, to_text="the ministry")
+    Document.objects.create(structure=body, kind="tor", title="Terms of reference")
+    other = factories.make_structure(country=cast.country, circle=Circle.PUBLIC)
+    theirs = factories.make_relation(start=other, end=body)
+    words = {"/seats/", "/relations/", "/documents/", "/statements/"}
+    page = page_of(sign_in(cast.amina), body)
+    assert {word for word in words if word in page} == words
+    assert f"/relations/{theirs.pk}/edit/" not in page  # a relation belongs to the body that it starts from
+    for person in (None, cast.boris, cast.dan):
+        page = page_of(sign_in(person), body)
+        assert {word for word in words if word in page} == set()
+
+
 # Relations
 
 
@@ -82,8 +116,8 @@ def test_a_relation_is_told_from_both_sides(cast, body):
     factories.make_relation(start=body, kind="reports_to", end=other)
     (mine,) = portrait(body, NOBODY).relations
     (theirs,) = portrait(other, NOBODY).relations
-    assert (mine.label, mine.text, mine.structure) == ("Reports to", "Other", other)
-    assert (theirs.label, theirs.text, theirs.structure) == ("Receives reports from", "Body", body)
+    assert (mine.label, mine.text, mine.link) == ("Reports to", "Other", other.get_absolute_url())
+    assert (theirs.label, theirs.text, theirs.link) == ("Receives reports from", "Body", body.get_absolute_url())
 
 
 def test_parts_and_the_whole_stand_apart_from_other_relations(cast, body):
@@ -118,11 +152,11 @@ def test_a_relation_to_something_only_named_is_told_in_the_readers_language(body
         from_structure=body, kind="liaises_with", mode="coexistence", to_text="the army", to_text_fr="l’armée"
     )
     (fact,) = portrait(body, NOBODY).relations
-    assert (fact.label, fact.text, fact.detail, fact.structure) == (
+    assert (fact.label, fact.text, fact.detail, fact.link) == (
         "Liaises with",
         "the army",
         "Co-existence",
-        None,
+        "",
     )
     with translation.override("fr"):
         assert portrait(body, NOBODY).relations[0].text == "l’armée"
@@ -177,7 +211,7 @@ def test_the_page_shows_quote_source_place_and_standing(client, body):
     )
     page = page_of(client, body)
     assert "“It &lt;works&gt;”" in page
-    assert "Blake, Working with partners, January 2008 · slide 5" in page
+    assert "Blake, Working with partners</a>, January 2008 · slide 5" in page
     assert "Stated" in page
     assert "Inferred" in page
     assert "remarque" in page_of(client, body, lang="fr")
