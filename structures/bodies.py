@@ -46,6 +46,14 @@ def today():
     return PartialDate.of(datetime.date.today())
 
 
+def locked(structure):
+    """The structure as it is now, held until the transaction ends; NotPossible if it is gone."""
+    now = Structure.objects.select_for_update().filter(pk=structure.pk).first()
+    if now is None:
+        raise NotPossible([_("Somebody deleted this structure meanwhile. Copy what you need.")])
+    return now
+
+
 # Adding
 
 
@@ -217,7 +225,7 @@ def _confirm(rows, by):
 
 
 def what_hangs_on(structure):
-    """How many seats, relations, documents and statements go with it when it is deleted."""
+    """How many seats, relations, documents and statements go with it when it is deleted; where any do."""
     said = Statement.objects.filter(
         Q(structure=structure) | Q(seat__structure=structure) | Q(relation__from_structure=structure)
     )
@@ -227,7 +235,7 @@ def what_hangs_on(structure):
         "documents": structure.documents,
         "statements": said,
     }
-    return {name: found.count() for name, found in rows.items()}
+    return {name: number for name, found in rows.items() if (number := found.count())}
 
 
 def problems_before_deleting(structure, by):
@@ -265,7 +273,7 @@ def delete(*, structure, by):
 
     Raises NotPossible while something else hangs on it.
     """
-    now = Structure.objects.select_for_update().get(pk=structure.pk)
+    now = locked(structure)
     if found := problems_before_deleting(now, by):
         raise NotPossible(found)
     parts = ("seats", "relations", "documents", "status_changes", "in_sectors", "memberships")

@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .bodies import NotPossible, SentTwiceDifferently, today
+from .bodies import NotPossible, SentTwiceDifferently, locked, today
 from .fields import date_columns, in_words
 from .models import Relation, StatusChange, Structure
 from .revisions import remember_the_first, write_if_unchanged
@@ -55,7 +55,7 @@ def problems_before_moving(*, structure, status, since):
         return {"since": _("This date lies in the future. Record the move once it has happened.")}
     if structure.started and status != Status.PROPOSED and since.latest < structure.started.earliest:
         started = {"date": in_words(structure.started)}
-        return {"since": _("It started only in %(date)s. Mend the start among its facts, or this date.") % started}
+        return {"since": _("Its recorded start is %(date)s. Mend the start among its facts, or this date.") % started}
     moves = moves_of(structure)
     if moves and since.latest < moves[-1].since.earliest:
         last = {"status": moves[-1].get_status_display(), "date": in_words(moves[-1].since)}
@@ -70,7 +70,7 @@ def move(*, structure, by, seen, status, since, uid, note=""):
     `seen` is the status in which the person saw it. Raises MovedOn if it has another by now, NotPossible, or
     SentTwiceDifferently.
     """
-    now = Structure.objects.select_for_update().get(pk=structure.pk)
+    now = locked(structure)
     change = StatusChange(uid=uid, structure=now, status=status, note=note)
     change.since = since
     if first := StatusChange.objects.filter(uid=uid).first():
@@ -121,7 +121,7 @@ def take_back(*, structure, by, uid):
 
     Taken back already (a double click): nothing happens. MovedOn if another was recorded after it, or NotPossible.
     """
-    now = Structure.objects.select_for_update().get(pk=structure.pk)
+    now = locked(structure)
     moves = moves_of(now)
     if uid not in {change.uid for change in moves}:
         return

@@ -18,7 +18,9 @@ from django.test import Client
 
 from assessments import settling
 from assessments.models import Assessment, Basis, Mark, Version
-from structures.models import Source, Structure
+from structures import bodies
+from structures import statuses as structure_statuses
+from structures.models import Source, StatusChange, Structure
 from structures.partial_dates import PartialDate
 from structures.revisions import write_if_unchanged
 from structures.vocabulary import Circle
@@ -220,6 +222,74 @@ def test_a_card_that_is_published_by_six_clicks_is_published_once(cast):
 
     assert {answer.state for answer in at_once(*[publish] * 6)} == {Version.State.PUBLISHED}
     assert version.history.filter(state=Version.State.PUBLISHED).count() == 1
+
+
+# Structures
+
+
+NEW_BODY = {"name": "Committee on Roads", "kind": "steering", "status": "active", "level": "national"}
+
+
+@on_postgresql
+@with_threads
+def test_a_form_that_is_sent_by_eight_clicks_adds_one_structure(cast):
+    typed = {**NEW_BODY, "kind": "awg", "uid": str(uuid.uuid4()), "part_of": cast.body.slug}
+
+    def click():
+        client = Client()
+        client.force_login(cast.amina)
+        return lambda: client.post("/structures/new/", typed)
+
+    answers = at_once(*[click() for _ in range(8)])
+    assert statuses(answers) == [302] * 8
+    body = Structure.objects.get(name="Committee on Roads")
+    assert {answer.url for answer in answers} == {body.get_absolute_url()}
+    assert (body.history.count(), body.memberships.count(), body.relations.count()) == (1, 1, 1)
+
+
+@on_postgresql
+@with_threads
+def test_of_people_who_add_the_same_body_at_once_one_adds_it_and_the_others_are_asked(cast):
+    def add(number):
+        person = factories.make_user(email=f"coordinator{number}@example.org")
+        factories.give(person, "coordinator", cast.country)
+        client = Client()
+        client.force_login(person)
+        return lambda: client.post("/structures/new/", {**NEW_BODY, "uid": str(uuid.uuid4())})
+
+    assert sorted(statuses(at_once(*[add(number) for number in range(4)]))) == [302, 422, 422, 422]
+    assert Structure.objects.filter(name="Committee on Roads").count() == 1
+
+
+@on_postgresql
+@with_threads
+def test_of_two_people_who_move_a_body_at_once_one_moves_it_and_the_other_is_told(cast):
+    def move(by, to):
+        seen = Structure.objects.get(pk=cast.body.pk)
+        facts = {"seen": "active", "status": to, "since": PartialDate.parse("2025"), "uid": uuid.uuid4()}
+        return lambda: structure_statuses.move(structure=seen, by=by, **facts)
+
+    found = at_once(move(cast.amina, "dormant"), move(cast.fatou, "closed"))
+    assert sorted(type(answer).__name__ for answer in found) == ["MovedOn", "StatusChange"]
+    (change,) = [answer for answer in found if not isinstance(answer, Exception)]
+    body = Structure.objects.get(pk=cast.body.pk)
+    assert (body.status, body.revision, body.status_changes.get()) == (change.status, 2, change)
+
+
+@on_postgresql
+@with_threads
+@pytest.mark.parametrize("_round", range(3))
+def test_a_body_that_is_deleted_while_somebody_moves_it_leaves_nothing_behind(cast, _round):
+    body = factories.make_structure(country=cast.country)
+    facts = {"seen": "active", "status": "closed", "since": PartialDate.parse("2025"), "uid": uuid.uuid4()}
+    moved, deleted = at_once(
+        lambda: structure_statuses.move(structure=body, by=cast.fatou, **facts),
+        lambda: bodies.delete(structure=body, by=cast.amina),
+    )
+    assert deleted is None
+    assert isinstance(moved, (StatusChange, bodies.NotPossible))
+    assert not Structure.objects.filter(pk=body.pk).exists()
+    assert not StatusChange.objects.exists()
 
 
 # Published while somebody still fills in

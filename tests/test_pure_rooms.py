@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
-PURE_ROOMS = ["assessments.marks", "assessments.scoring", "structures.partial_dates", "structures.parts"]
+PURE_ROOMS = [
+    "assessments.marks",
+    "assessments.scoring",
+    "structures.partial_dates",
+    "structures.parts",
+    "structures.similar",
+]
 
 # Isolated and without site-packages, so that only the standard library and the project can be found at all.
 FRESH = [sys.executable, "-I", "-S", "-c"]

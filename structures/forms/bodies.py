@@ -69,7 +69,7 @@ class FactsForm(Drawn):
         decimal_places=1,
         help_text=_("How long a meeting lasts as a rule, for example 1.5."),
     )
-    circle = forms.ChoiceField(label=_("Who may see it"), widget=forms.RadioSelect)
+    circle = forms.ChoiceField(label=_("Who may see this structure"), widget=forms.RadioSelect)
     readers = forms.ModelMultipleChoiceField(
         label=_("The people named"),
         queryset=get_user_model().objects.none(),

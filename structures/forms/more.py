@@ -47,8 +47,8 @@ class Ticked(More):
 
 
 class Asked(Field):
-    """A box to tick that stands there only once the form asks for it (`form.asks` holds its name)."""
+    """A box to tick that stands there once the form asks for it (`form.asks` holds its name), or while it is ticked."""
 
     def render(self, form, context, template_pack=None, **kwargs):
-        asked = form.asks & set(self.fields)
+        asked = form.asks & set(self.fields) or any(form[name].value() for name in self.fields)
         return super().render(form, context, template_pack=template_pack, **kwargs) if asked else ""

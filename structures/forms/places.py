@@ -51,7 +51,7 @@ def the_country(text):
         if any(wanted in name for name in called):
             near.append(country.local_name)
     if near:
-        named = ", ".join(sorted(near, key=fold)[:MOST_NAMED])
+        named = "; ".join(sorted(near, key=fold)[:MOST_NAMED])
         raise forms.ValidationError(_("Which one? For example: %(names)s.") % {"names": named})
     raise forms.ValidationError(
         _("No country is called so. Look at the spelling, or use its ISO code of three letters.")

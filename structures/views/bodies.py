@@ -74,7 +74,7 @@ def edit(request, slug):
             if bodies.change_facts(structure=body, by=request.user, revision=body.revision, **form.facts()):
                 messages.success(request, _("Saved."))
                 return redirect(body)
-            body.refresh_from_db()  # somebody saved at the same moment
+            body = get_structure(request.user, slug, Permission.MANAGE)  # somebody saved at the same moment
             form, both = EditForm.over(typed, user=request.user, structure=body)
             status = 409
     elif typed is not None:

@@ -397,6 +397,13 @@ def test_an_open_invitation_keeps_it_and_a_withdrawn_one_does_not(cast):
     assert bodies.problems_before_deleting(body, cast.amina) == []
 
 
+def test_what_somebody_else_deleted_is_said_to_be_gone(cast):
+    body = factories.make_structure(country=cast.country)
+    bodies.delete(structure=Structure.objects.get(pk=body.pk), by=cast.amina)
+    with pytest.raises(NotPossible, match="deleted this structure meanwhile"):
+        bodies.delete(structure=body, by=cast.amina)
+
+
 def test_ones_own_right_on_it_does_not_keep_it(cast):
     body = factories.make_structure(country=cast.country)
     factories.give(cast.amina, "focal_point", body)

@@ -80,7 +80,7 @@ def test_an_administrator_names_the_country_as_they_like(cast, sign_in, typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("Atlantis", "No country is called so"), ("o", "For example: Congo, Jordan.")]
+    ("typed", "words"), [("Atlantis", "No country is called so"), ("o", "For example: Congo; Jordan.")]
 )
 def test_a_country_that_cannot_be_told_is_asked_for_again(cast, sign_in, typed, words):
     answer = sign_in(cast.elena).get(NEW, {"country": typed})
@@ -413,6 +413,9 @@ def test_another_circle_is_asked_about_once(cast, sign_in, edit, circle):
     assert "So far it is seen by – The country" in errors(answer)["circle"]
     assert 'name="sure"' in page(answer)
     assert Structure.objects.get(pk=cast.body.pk).circle == "country"
+    wrong = client.post(edit, {**typed, "sure": "on", "name": ""})
+    assert list(errors(wrong)) == ["name"]
+    assert 'name="sure"' in page(wrong)  # ticked is ticked
     assert client.post(edit, {**typed, "sure": "on"}).status_code == 302
     assert Structure.objects.get(pk=cast.body.pk).circle == circle
 
@@ -574,7 +577,9 @@ def test_the_page_says_what_goes_with_it_and_deletes(cast, sign_in):
     body = factories.make_structure(slug="cod-mistake", country=cast.country, name="Mistake")
     factories.make_seat(structure=body)
     client = sign_in(cast.amina)
-    assert "1 seat" in page(client.get("/structures/cod-mistake/delete/"))
+    found = page(client.get("/structures/cod-mistake/delete/"))
+    assert "1 seat" in found
+    assert "document" not in found[found.index("With it go:") : found.index("Organisations, posts")]
     answers = [client.post("/structures/cod-mistake/delete/") for _click in range(2)]
     assert [answer["Location"] for answer in answers] == ["/structures/?country=COD", "/structures/"]
     assert not Structure.objects.filter(slug="cod-mistake").exists()

@@ -109,7 +109,7 @@ def test_start_and_end_keep_step_with_the_status(cast, path, dates):
     [
         ("dormant", TOMORROW, "since", "in the future"),
         ("closed", date("2099"), "since", "in the future"),
-        ("closed", date("2019-12"), "since", "started only in January 2020"),
+        ("closed", date("2019-12"), "since", "recorded start is January 2020"),
         ("closed", date("2023-04-30"), "since", "“Active” since May 2023"),
         ("active", TODAY, "status", "has this status already"),
     ],
