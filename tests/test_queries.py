@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,8 @@ from django.utils import timezone
 from assessments.models import Assessment, Basis, Endorsement, Mark, MarkStatement, Version
 from structures.models import (
     Document,
+    Invitation,
+    Membership,
     Organisation,
     Post,
     Relation,
@@ -22,6 +25,8 @@ from structures.models import (
 )
 from structures.vocabulary import Circle, Standing
 from tests import factories
+
+User = get_user_model()
 
 FEW, MANY, MOST_QUERIES = 10, 100, 12
 DAY = datetime.date(2025, 6, 1)
@@ -78,11 +83,26 @@ class World:
         Document.objects.bulk_create(
             Document(structure=self.hub, kind="tor", title=name, source=self.source) for name in names
         )
+        self.people(bodies)
         self.cards(bodies, state="published", **PUBLIC)
         self.cards([self.hub for _ in bodies], state="published", **PUBLIC)
         self.cards(bodies, state="draft")
         self.cards(bodies, state="returned", returned_with="Look again")
         self.cards(bodies, state="submitted")
+
+    def people(self, bodies):
+        """A member and an open invitation of each body, and as many of the country."""
+        people = User.objects.bulk_create(User(email=f"{body.slug}@example.org") for body in bodies)
+        pairs = list(zip(people, bodies, strict=True))
+        Membership.objects.bulk_create(
+            [Membership(user=person, structure=body, right="viewer") for person, body in pairs]
+            + [Membership(user=person, country=self.country, right="viewer") for person in people]
+        )
+        until = timezone.now() + datetime.timedelta(days=14)
+        Invitation.objects.bulk_create(
+            Invitation(email=person.email, structure=body, right="focal_point", digest=body.slug, expires=until)
+            for person, body in pairs
+        )
 
     def cards(self, bodies, *, state, circle=Circle.COUNTRY, **columns):
         """A meeting's card of each body, with marks, an endorsement and a statement on each mark."""
@@ -146,7 +166,18 @@ KEEP = [f"/structures/{page}/" for page in ("new", "hub/edit", "hub/status")]
 WRITE = ["/structures/hub/assess/", "/structures/hub/assess/?basis=meeting", "/structures/hub/assess/?basis=expert"]
 OWN = [f"/assessments/{{draft}}/{page}" for page in ("", "edit/", "facts/", "discard/")]
 SETTLE = [f"/assessments/{{sent}}/{page}" for page in ("", "edit/", "facts/", "publish/", "return/")]
-PAGES = {None: READ, "boris": [*READ[:-1], *WRITE, *OWN], "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP]}
+ACCOUNT = ["/people/", "/accounts/", "/accounts/tokens/", "/accounts/second-factor/"]
+PEOPLE = [
+    "/people/?country=COD",
+    "/people/?structure=hub",
+    "/people/invite/?country=COD",
+    "/people/invite/?structure=hub",
+]
+PAGES = {
+    None: READ,
+    "boris": [*READ[:-1], *WRITE, *OWN, *ACCOUNT],
+    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *ACCOUNT, *PEOPLE],
+}
 
 
 def queries_of(client, addresses):

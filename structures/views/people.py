@@ -51,7 +51,12 @@ def take_away(request, pk):
         return redirect("right_leave", pk)
     membership = get_managed(request.user, Membership.objects.select_related("user"), pk)
     if request.method != "POST":
-        context = {"membership": membership, "last": changes.is_last(membership), "back": people_page(membership.place)}
+        context = {
+            "membership": membership,
+            "last": changes.is_last(membership),
+            "place": roster.Place.of(membership.place),
+            "back": people_page(membership.place),
+        }
         return render(request, "people/take_away.html", context)
     ended = changes.take_away(by=request.user, membership=membership)
     messages.success(request, _("The right is taken away: gone at their next click. A short letter tells them."))

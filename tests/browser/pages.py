@@ -1,6 +1,10 @@
 """The addresses of all pages that can be opened: by everybody, and by a coordinator with cards to settle."""
 
 from assessments.models import Assessment
+from structures.demo import demo_person
+from structures.models import Invitation, Membership
+from structures.people import digest_of
+from tests import factories
 
 PUBLIC = [
     "/",
@@ -33,6 +37,20 @@ PUBLIC = [
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
 NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send"}  # answers to a button, and to a machine
 NO_PAGES |= {"structure_confirm", "structure_status_take_back"}
+# Answers to a button, and to a machine.
+NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "mfa_download_recovery_codes"}
+NO_PAGES |= {"invitation_send_again", "invitation_withdraw", "token_revoke"}
+# Of whoever has a password and a second factor (test_people.py): half signed in; asked once more; and then.
+HALF_SIGNED_IN = "/accounts/second-factor/code/"
+ASKED_ONCE_MORE = ["/accounts/reauthenticate/", "/accounts/second-factor/confirm/"]
+WITH_A_SECOND_FACTOR = [
+    "/accounts/",
+    "/accounts/password/change/",
+    "/accounts/second-factor/",
+    "/accounts/second-factor/app/off/",
+    "/accounts/second-factor/recovery/",
+    "/accounts/second-factor/recovery/new/",
+]
 MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse", "cod-ccrss-defence"]
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
 
@@ -78,5 +96,31 @@ def pages_of_a_coordinator(cards):
         f"/assessments/{cards['sent']}/return/",
         f"/assessments/{cards['sent']}/publish/",
         f"/assessments/{cards['returned']}/",
+        *pages_about_people(),
+        "/accounts/",
+        "/accounts/tokens/",
+        "/accounts/password/change/",
+        "/accounts/password/set/",
+        "/accounts/second-factor/",
+        "/accounts/second-factor/app/on/",
         "/accounts/logout/",
+    ]
+
+
+def pages_about_people():
+    """Of the demo's coordinator, with an invitation of their own and one that they sent."""
+    coordinator, assessor = demo_person("coordinator"), demo_person("assessor")
+    if not Invitation.objects.filter(digest=digest_of("for-the-coordinator")).exists():
+        exempland = factories.make_country(iso3="XXA")
+        factories.make_invitation(token="for-the-coordinator", email=coordinator.email, right="viewer", place=exempland)
+        factories.make_invitation(email="ines@example.org", place=exempland, invited_by=coordinator)
+    right = {person: Membership.objects.get(user=person, country="XXA").pk for person in (coordinator, assessor)}
+    return [
+        "/people/",
+        "/people/?country=XXA",
+        "/people/invite/?country=XXA",
+        "/people/invite/?structure=xxa-hct",
+        "/people/invitation/for-the-coordinator/",
+        f"/people/rights/{right[assessor]}/take-away/",
+        f"/people/rights/{right[coordinator]}/leave/",
     ]

@@ -8,7 +8,16 @@ from django.urls import URLPattern, get_resolver, resolve
 from playwright.sync_api import expect
 
 from assessments.models import Assessment
-from tests.browser.pages import NO_PAGES, PUBLIC, REFUSED, pages_of_a_coordinator, public_cards
+from tests.browser.pages import (
+    ASKED_ONCE_MORE,
+    HALF_SIGNED_IN,
+    NO_PAGES,
+    PUBLIC,
+    REFUSED,
+    WITH_A_SECOND_FACTOR,
+    pages_of_a_coordinator,
+    public_cards,
+)
 
 HEIGHT = 740
 OPEN_DETAILS = """() => document.querySelectorAll("details").forEach((details) => { details.open = true; })"""
@@ -70,17 +79,19 @@ def test_every_page_of_a_coordinator_fits_and_can_be_used_by_everybody(visit_as,
 
 
 def test_no_page_is_forgotten_here(cards):
-    looked_at = {resolve(path.partition("?")[0]).url_name for path in PUBLIC + pages_of_a_coordinator(cards)}
+    of_test_people = [HALF_SIGNED_IN, *ASKED_ONCE_MORE, *WITH_A_SECOND_FACTOR]
+    pages = PUBLIC + pages_of_a_coordinator(cards) + of_test_people
+    looked_at = {resolve(path.partition("?")[0]).url_name for path in pages}
     assert set(names_of_pages(get_resolver().url_patterns)) - looked_at == NO_PAGES
 
 
 def names_of_pages(patterns, before=""):
-    """The name of every address of the site, without the API's."""
+    """The name of every address of the site, without the API's and those of /admin/ (tests/test_admin.py)."""
     for pattern in patterns:
         route = f"{before}{pattern.pattern}"
         if isinstance(pattern, URLPattern):
             yield pattern.name
-        elif not route.startswith("api/"):
+        elif not route.startswith(("api/", "admin/")):
             yield from names_of_pages(pattern.url_patterns, route)
 
 
