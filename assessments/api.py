@@ -3,7 +3,7 @@
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
-from structures.api import Code, Place, Problem
+from structures.api import Code, Place, Problem, example
 from structures.models import Structure
 
 from . import comparison
@@ -26,6 +26,29 @@ class MarkOut(Schema):
 
 class ScorecardOut(Schema):
     """The newest published version of an assessment. Percentages, one decimal; `of` counts criteria that apply."""
+
+    model_config = example(
+        {
+            "structure": "cod-cmj",
+            "criteria_set": "ssr-7",
+            "edition": "2008",
+            "as_of": "2008-01",
+            "basis": "expert",
+            "voices": 1,
+            "version": 1,
+            "source": "DFID DRC, Working with partners and coordination on SSR",
+            "marks": [{"criterion": 2, "rating": "partly", "tentative": False, "stated_as": "Most", "reason": ""}],
+            "rated": 7,
+            "of": 7,
+            "score": 64.3,
+            "low": 64.3,
+            "high": 64.3,
+            "endorsed_by": [],
+            "circle": "public",
+            "fictional": False,
+            "url": "/assessments/7/",
+        }
+    )
 
     structure: str
     criteria_set: str

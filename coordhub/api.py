@@ -1,5 +1,7 @@
 """The read API: /api/v1, with its OpenAPI document and a page about it. Mounts both apps' routers."""
 
+import json
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -35,7 +37,7 @@ def reader(request: HttpRequest):
 api = NinjaAPI(
     title="coordhub",
     version="1",
-    description="Structures of humanitarian and SSR coordination and their scorecards. Read only.",
+    description="Structures of humanitarian and SSR coordination, who sits in them, their scorecards. Read only.",
     docs_url=None,
     openapi_url="/openapi.json",
     auth=reader,
@@ -66,8 +68,27 @@ def docs(request):
     """What the API offers, from its own OpenAPI document."""
     schema = api.get_openapi_schema()
     routes = [
-        {"path": path, **operation, "parameters": operation.get("parameters", [])}
+        {
+            "path": path,
+            **operation,
+            "parameters": operation.get("parameters", []),
+            "example": example_of(operation, schema["components"]["schemas"]),
+        }
         for path, operations in schema["paths"].items()
         for operation in operations.values()
     ]
     return render(request, "api/docs.html", {"routes": routes, "schema": schema})
+
+
+def example_of(operation, schemas):
+    """An answer of a route as JSON, where its schema, or that of a list's items, has an example; else an empty text."""
+    answer = schemas[name_in(operation["responses"][200]["content"]["application/json"]["schema"])]
+    items = answer["properties"].get("items", {}).get("items", {})
+    found = answer.get("example")
+    if not found and "$ref" in items and (item := schemas[name_in(items)].get("example")):
+        found = {"count": 1, "items": [item]}
+    return json.dumps(found, indent=2, ensure_ascii=False) if found else ""
+
+
+def name_in(reference):
+    return reference["$ref"].rpartition("/")[2]

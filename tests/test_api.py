@@ -136,8 +136,11 @@ def test_a_structure_has_codes_dates_at_their_precision_and_its_address(get, cas
         "circle": "public",
         "fictional": False,
         "url": "/structures/cod-cmj/",
+        "roles": [],
+        "relations": [],
     }
-    assert get("/structures") == (200, {"count": 1, "items": [found]})
+    in_list = {name: value for name, value in found.items() if name not in {"roles", "relations"}}
+    assert get("/structures") == (200, {"count": 1, "items": [in_list]})
 
 
 def test_a_regional_structure_has_no_country(get, db):
@@ -166,7 +169,7 @@ def test_a_list_says_how_many_there_are_and_gives_the_part_that_was_asked_for(ge
     assert [item["slug"] for item in found["items"]] == slugs
 
 
-@pytest.mark.parametrize("path", ["/structures", "/scorecards"])
+@pytest.mark.parametrize("path", ["/structures", "/scorecards", "/countries", "/organisations", "/sources"])
 @pytest.mark.parametrize(
     "asked",
     [
@@ -193,6 +196,7 @@ def test_a_part_that_cannot_be_given_is_refused_naming_the_parameter(get, db, pa
         ({"country": "ZZZ"}, []),
         ({"kind": "cluster"}, ["b"]),
         ({"level": "hub"}, ["c"]),
+        ({"function": "technical"}, ["a"]),
         ({"status": "closed"}, ["a"]),
         ({"sector": "WSH"}, ["a", "c"]),
         ({"sector": "WSH", "country": "COD"}, ["a"]),
@@ -201,7 +205,7 @@ def test_a_part_that_cannot_be_given_is_refused_naming_the_parameter(get, db, pa
 )
 def test_structures_are_filtered_by_codes(get, cast, asked, slugs):
     public = {"circle": Circle.PUBLIC}
-    a = factories.make_structure(slug="a", country=cast.country, status="closed", **public)
+    a = factories.make_structure(slug="a", country=cast.country, status="closed", function="technical", **public)
     factories.make_structure(slug="b", country=cast.country, kind="cluster", **public)
     c = factories.make_structure(slug="c", country=cast.other_country, level="hub", **public)
     factories.make_sector(code="WSH", structures=[a, c])
@@ -219,6 +223,11 @@ def test_structures_are_filtered_by_codes(get, cast, asked, slugs):
         "/scorecards?country=%00",
         "/scorecards?structure=%00",
         "/compare?s=a&s=%00",
+        "/organisations?country=%00",
+        "/organisations?kind=%00",
+        "/sources?country=%00",
+        "/architecture/%00",
+        "/architecture/C%C3%94D",
         "/criteria-sets/%00",
         "/criteria-sets/ssr-7?edition=%00",
     ],
@@ -564,13 +573,23 @@ def test_the_openapi_document_is_valid_json_and_names_every_route(client, db):
     assert document["info"]["title"] == "coordhub"
     assert {path: list(operations) for path, operations in document["paths"].items()} == {
         f"{API}{path}": ["get"]
-        for path in ("/structures", "/structures/{slug}", "/scorecards", "/compare", "/criteria-sets/{slug}")
+        for path in [
+            "/structures",
+            "/structures/{slug}",
+            "/countries",
+            "/organisations",
+            "/sources",
+            "/architecture/{iso3}",
+            "/scorecards",
+            "/compare",
+            "/criteria-sets/{slug}",
+        ]
     }
     for operations in document["paths"].values():
         assert operations["get"]["summary"]
         assert "401" in operations["get"]["responses"]
     names = {parameter["name"] for parameter in document["paths"][f"{API}/structures"]["get"]["parameters"]}
-    assert names == {"limit", "offset", "country", "kind", "level", "status", "sector"}
+    assert names == {"limit", "offset", "country", "kind", "function", "level", "status", "sector"}
 
 
 def test_the_documents_schema_of_a_scorecard_has_what_the_answer_has(client, get, public_body):
@@ -585,7 +604,19 @@ def test_the_page_about_the_api_lists_every_route(client, db):
         assert f"GET {path}</code>" in page
 
 
+def test_the_page_about_the_api_shows_examples_that_have_what_an_answer_has(client, db):
+    page = client.get(f"{API}/docs").content.decode()
+    schemas = client.get(f"{API}/openapi.json").json()["components"]["schemas"]
+    examples = {name: schema["example"] for name, schema in schemas.items() if "example" in schema}
+    assert {"StructureOut", "CountryOut", "OrganisationOut", "SourceOut", "ScorecardOut", "RelationOut"} < set(examples)
+    for name, example in examples.items():
+        assert set(example) == set(schemas[name]["properties"]), name
+    assert page.count("Example of an answer") == 6
+    assert "&quot;iso3&quot;: &quot;COD&quot;" in page
+
+
 PATHS = ["/structures", "/structures/cod-body", "/scorecards", "/compare?s=a&s=b", "/criteria-sets/ssr-7"]
+PATHS += ["/countries", "/organisations", "/sources", "/architecture/COD"]
 
 
 @pytest.mark.parametrize("method", WRITING)

@@ -468,6 +468,24 @@ PAGES = {
         ("GET", "/api/v1/structures/no-such-body", "", NOT_FOUND),
         ("POST", "/api/v1/structures/{public}", "", WRONG_VERB),
     ],
+    "api/v1/countries": [
+        ("GET", "/api/v1/countries", "", EVERYBODY),
+        ("POST", "/api/v1/countries", "", WRONG_VERB),
+    ],
+    "api/v1/organisations": [
+        ("GET", "/api/v1/organisations", "", EVERYBODY),
+        ("POST", "/api/v1/organisations", "", WRONG_VERB),
+    ],
+    "api/v1/sources": [
+        ("GET", "/api/v1/sources", "", EVERYBODY),
+        ("POST", "/api/v1/sources", "", WRONG_VERB),
+    ],
+    "api/v1/architecture/<iso3>": [
+        ("GET", "/api/v1/architecture/COD", "", EVERYBODY),  # it has a public body
+        ("GET", "/api/v1/architecture/JOR", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/api/v1/architecture/ZZZ", "", NOT_FOUND),
+        ("POST", "/api/v1/architecture/COD", "", WRONG_VERB),
+    ],
     "api/v1/scorecards": [
         ("GET", "/api/v1/scorecards", "", EVERYBODY),
         ("POST", "/api/v1/scorecards", "", WRONG_VERB),

@@ -1,31 +1,44 @@
 """Structures in the read API: the same visibility as the pages."""
 
-from typing import Annotated
-
-from ninja import Field, Query, Router, Schema
+from django.db.models import Q
+from ninja import Query, Router, Schema
 from ninja.errors import HttpError
-from pydantic import StringConstraints
 
-from .models import Structure
+from ..models import Structure
+from .architecture import RelationOut, RoleOut, current_seats, relations_out, roles_out
+from .shapes import Code, Place, Problem, example, iso, part_of
 
 router = Router(tags=["structures"])
-MOST = 200  # items a page
-Code = Annotated[str, StringConstraints(max_length=80, pattern=r"^[-\w]*$")]
 
-
-class Problem(Schema):
-    detail: str
-
-
-class Place(Schema):
-    """A page of a list: `limit` items (at most 200) from `offset` on."""
-
-    limit: int = Field(100, ge=1, le=MOST)
-    offset: int = Field(0, ge=0, le=1_000_000)
+CMJ = {
+    "slug": "cod-cmj",
+    "name": "Mixed Justice Commission",
+    "name_fr": "Comité mixte de justice",
+    "acronym": "CMJ",
+    "kind": "mixedcommission",
+    "function": "",
+    "sectors": ["SSR-JUS"],
+    "level": "national",
+    "country": "COD",
+    "area": "",
+    "status": "unknown",
+    "confirmed": "2008-01",
+    "started": None,
+    "ended": None,
+    "meets": "",
+    "hours": None,
+    "mandate": "",
+    "mandate_fr": "",
+    "circle": "public",
+    "fictional": False,
+    "url": "/structures/cod-cmj/",
+}
 
 
 class StructureOut(Schema):
     """A coordination structure. Dates have the precision at which they are known: 2008, 2008-01, 2008-01-22."""
+
+    model_config = example(CMJ)
 
     slug: str
     name: str
@@ -55,16 +68,22 @@ class StructuresOut(Schema):
     items: list[StructureOut]
 
 
+class OneStructureOut(StructureOut):
+    """A structure with who sits in it today and how it is joined to others, in both directions."""
+
+    model_config = example({**CMJ, "roles": [], "relations": []})
+
+    roles: list[RoleOut]
+    relations: list[RelationOut]
+
+
 class StructureFilter(Place):
     country: Code = ""
     kind: Code = ""
+    function: Code = ""
     level: Code = ""
     status: Code = ""
     sector: Code = ""
-
-
-def iso(date):
-    return date.iso() if date else None
 
 
 def structure_out(structure):
@@ -86,20 +105,25 @@ def structure_out(structure):
 def structures(request, asked: Query[StructureFilter]):
     """Structures that the reader may see, by slug; filters by code (country COD, kind cluster, sector WSH …)."""
     rows = Structure.objects.visible_to(request.user)
-    columns = {"country": "country", "kind": "kind", "level": "level", "status": "status"}
-    for name, column in columns.items():
-        if value := getattr(asked, name):
+    for column in ("country", "kind", "function", "level", "status"):
+        if value := getattr(asked, column):
             rows = rows.filter(**{column: value})
     if asked.sector:
         rows = rows.filter(in_sectors__sector__code=asked.sector)
-    page = rows.with_place().order_by("slug")[asked.offset : asked.offset + asked.limit]
-    return {"count": rows.count(), "items": [structure_out(row) for row in page]}
+    return part_of(rows.with_place().order_by("slug"), asked, structure_out)
 
 
-@router.get("/structures/{slug}", response={200: StructureOut, 401: Problem, 404: Problem}, summary="One structure")
+@router.get(
+    "/structures/{slug}",
+    response={200: OneStructureOut, 401: Problem, 404: Problem},
+    by_alias=True,
+    summary="One structure",
+)
 def structure(request, slug: Code):
-    """A structure; 404 alike for one that is missing and one that the reader may not see."""
+    """A structure, its roles and relations; 404 alike for one that is missing and one that the reader may not see."""
     row = Structure.objects.visible_to(request.user).with_place().filter(slug=slug).first()
     if row is None:
         raise HttpError(404, "No such structure, or not for you to see.")
-    return structure_out(row)
+    _joined, relations = relations_out(request.user, Q(from_structure=row) | Q(to_structure=row))
+    roles = roles_out(request.user, list(current_seats().filter(structure=row)))
+    return {**structure_out(row), "roles": roles.get(row.pk, []), "relations": relations}
