@@ -39,8 +39,9 @@ class Ticked(More):
         super().__init__(summary, Field(name, wrapper_class="in-columns"))
 
     def words(self, inside):
-        ticked = [in_words(field) for field in inside if field.value()]
-        return f"{self.summary} {', '.join(ticked) or _('none ticked')}"
+        ticked = ", ".join(in_words(field) for field in inside if field.value())
+        ticked = ticked or _("none ticked")
+        return f"{self.summary} {ticked}"
 
     def is_open(self, field):
         return field.errors
