@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import people
 from .fields import LongText, PartialDateField, Text, in_words
@@ -129,7 +130,7 @@ class MembershipAdmin(admin.ModelAdmin):
         for membership in queryset:
             people.take_away(by=request.user, membership=membership)
 
-    @admin.display(description=_("for"), ordering="country")
+    @admin.display(description=pgettext_lazy("of a right", "for"), ordering="country")
     def where(self, membership):
         return membership.place
 
@@ -147,7 +148,7 @@ class InvitationAdmin(OnlyRead):
     ordering = ["-created"]
     fields = ["email", "right", "country", "structure", "invited_by", "created", "expires", "accepted", "withdrawn"]
 
-    @admin.display(description=_("for"), ordering="country")
+    @admin.display(description=pgettext_lazy("of a right", "for"), ordering="country")
     def where(self, invitation):
         return invitation.place
 

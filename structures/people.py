@@ -129,12 +129,13 @@ def _withdraw(invitation):
 
 def _offer(*, by, email, right, place):
     token = secrets.token_urlsafe(32)
+    last_day = timezone.localtime() + datetime.timedelta(days=DAYS_TO_ACCEPT)
     invitation = Invitation.objects.create(
         email=email,
         right=right,
         digest=digest_of(token),
         invited_by=by,
-        expires=timezone.now() + datetime.timedelta(days=DAYS_TO_ACCEPT),
+        expires=last_day.replace(hour=23, minute=59, second=59),
         **at(place),
     )
     write_to(

@@ -238,7 +238,9 @@ class Right(TextChoices):
 RIGHT_MEANS = {
     Right.VIEWER: _("reads the structures and the published scorecards"),
     Right.ASSESSOR: _("reads, and starts and sends assessments"),
-    Right.COORDINATOR: _("also settles and publishes scorecards, keeps the structures, and invites people"),
+    Right.COORDINATOR: _(
+        "reads and assesses, settles and publishes scorecards, keeps the structures, and invites people"
+    ),
     Right.FOCAL_POINT: _("assesses and keeps this body, settles and publishes its scorecards, and invites its people"),
 }
 

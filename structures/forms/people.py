@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.functional import lazy
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..vocabulary import RIGHT_MEANS
@@ -12,7 +12,7 @@ from .drawn import Drawn
 
 def in_words(right):
     """What a right is called and what it lets a person do."""
-    return say("%(right)s: %(means)s") % {"right": right.label, "means": RIGHT_MEANS[right]}
+    return gettext("%(right)s: %(means)s") % {"right": right.label, "means": RIGHT_MEANS[right]}
 
 
 class InviteForm(Drawn):

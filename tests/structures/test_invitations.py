@@ -45,7 +45,9 @@ def test_whoever_is_invited_gets_a_letter_with_a_link(cast, sign_in, letters):
     for words in ("amina@example.org invites you", "Congo", "Assessor", "/people/invitation/", "nothing happens"):
         assert words in letter.body
     in_two_weeks = timezone.localdate() + datetime.timedelta(days=14)
-    assert f"{in_two_weeks:%-d %B %Y}" in letter.body
+    assert f"until {in_two_weeks:%-d %B %Y}" in letter.body
+    expires = timezone.localtime(Invitation.objects.get().expires)
+    assert (expires.date(), expires.hour) == (in_two_weeks, 23), "that day is included"
     assert not get_user_model().objects.filter(email=INES).exists()
 
 
