@@ -18,12 +18,12 @@ from django.test import Client
 
 from assessments import settling
 from assessments.models import Assessment, Basis, Mark, Version
-from structures import bodies
+from structures import bodies, people
 from structures import statuses as structure_statuses
-from structures.models import Source, StatusChange, Structure
+from structures.models import Membership, Source, StatusChange, Structure
 from structures.partial_dates import PartialDate
 from structures.revisions import write_if_unchanged
-from structures.vocabulary import Circle
+from structures.vocabulary import Circle, Right
 from tests import factories
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -358,6 +358,44 @@ def test_however_they_meet_a_published_version_is_never_changed_afterwards(cast)
             assert mark.reason == "at the last moment"
         when = version.history.get(state=Version.State.PUBLISHED).history_date
         assert not Mark.history.filter(version=version.pk, history_date__gt=when).exists()
+
+
+# People
+
+
+@on_postgresql
+@with_threads
+def test_of_four_clicks_on_an_invitation_at_once_one_wins(cast):
+    offer = factories.make_invitation(token="ines", email="ines@example.org", place=cast.country)
+    password = {"new_password1": "une longue phrase", "new_password2": "une longue phrase"}
+    answers = at_once(*[lambda: Client().post("/people/invitation/ines/", password)] * 4)
+    assert sorted(statuses(answers)) == [302, 410, 410, 410]
+    assert Membership.objects.filter(user__email=offer.email).count() == 1
+
+
+@on_postgresql
+@with_threads
+def test_of_two_invitations_of_one_address_at_once_one_is_sent(cast, mailoutbox):
+    def invite(by):
+        return lambda: people.invite(by=by, email="ines@example.org", right=Right.VIEWER, place=cast.country)
+
+    found = at_once(invite(cast.amina), invite(cast.elena))
+    assert sorted(type(answer).__name__ for answer in found) == ["Invitation", "NotPossible"]
+    assert len(mailoutbox) == 1
+
+
+@on_postgresql
+@with_threads
+def test_a_right_that_two_people_take_away_at_once_is_taken_away_once(cast, mailoutbox):
+    right = cast.boris.memberships.get()
+
+    def take_away(by):
+        return lambda: people.take_away(by=by, membership=Membership.objects.get(pk=right.pk))
+
+    found = at_once(take_away(cast.amina), take_away(cast.elena))
+    assert all(answer == 0 or isinstance(answer, Membership.DoesNotExist) for answer in found), found
+    assert Membership.history.filter(user=cast.boris, history_type="-").count() == 1
+    assert len(mailoutbox) == 1
 
 
 # SQLite
