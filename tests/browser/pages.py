@@ -1,6 +1,7 @@
 """The addresses of all pages that can be opened: by everybody, and by a coordinator with cards to settle."""
 
 from assessments.models import Assessment
+from structures.models import Document, Post, Relation, Seat, Statement
 
 PUBLIC = [
     "/",
@@ -10,6 +11,11 @@ PUBLIC = [
     "/structures/cod-cmj/",
     "/structures/cod-ccrss-defence/",
     "/structures/xxa-hct/",
+    "/organisations/",
+    "/organisations/?q=nothing+is+called+this",
+    "/organisations/monuc/",
+    "/sources/",
+    "/sources/blake-2008/",
     "/compare/",
     "/compare/?s=cod-cmj",
     "/compare/?s=cod-election-security&s=cod-cmj&s=cod-ccrss",
@@ -24,7 +30,8 @@ PUBLIC = [
     "/api/v1/docs",
 ]
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
-NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send"}  # answers to a button, and to a machine
+# Answers to a button, and to a machine.
+NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "organisation_find", "relation_find"}
 MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse", "cod-ccrss-defence"]
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
 
@@ -62,5 +69,33 @@ def pages_of_a_coordinator(cards):
         f"/assessments/{cards['sent']}/return/",
         f"/assessments/{cards['sent']}/publish/",
         f"/assessments/{cards['returned']}/",
+        *pages_of_records("xxa-hct"),
         "/accounts/logout/",
+    ]
+
+
+def pages_of_records(slug):
+    """The forms of a body's seats, relations, documents and statements; of organisations, posts and sources."""
+    parts = {
+        "seats": Seat.objects.filter(structure__slug=slug, role="member"),
+        "relations": Relation.objects.filter(from_structure__country="XXA"),
+        "documents": Document.objects.filter(structure__slug=slug),
+        "statements": Statement.objects.filter(structure__slug=slug),
+    }
+    found = [f"/structures/{slug}/{name}/new/" for name in parts]
+    for name, rows in parts.items():
+        found += [f"/{name}/{rows.order_by('pk')[0].pk}/{page}/" for page in ("edit", "delete")]
+    post = Post.objects.get(code="xxa-minister-justice")
+    duplicate = "/organisations/xxa-friends-fund/"
+    return [
+        *found,
+        duplicate,
+        f"{duplicate}edit/",
+        f"{duplicate}merge/",
+        f"{duplicate}merge/?into=ERN",
+        f"{duplicate}merge/?into=UNOX",
+        f"{duplicate}statements/new/",
+        f"/posts/{post.pk}/edit/",
+        "/sources/xxa-demonstration/",
+        "/sources/xxa-demonstration/edit/",
     ]
