@@ -41,7 +41,11 @@ class World:
         self.country, self.author = cast.country, cast.boris
         self.criteria_set = factories.make_criteria_set()
         self.criteria = list(self.criteria_set.criteria.all())
-        self.source = factories.make_source()
+        self.source = factories.make_source(code="guide", country=cast.country)
+        # An organisation that sits in every body, by itself and by a post that endorses every card.
+        self.holder = factories.make_organisation(code="holder", country=cast.country)
+        self.post = factories.make_post(code="chair-of-all", organisation=self.holder)
+        factories.make_organisation(code="twin", country=cast.country)
         self.sector = factories.make_sector()
         # The bodies whose own pages are measured: everything below is joined to the first.
         self.hub = factories.make_structure(slug="hub", country=cast.country, **PUBLIC)
@@ -67,7 +71,8 @@ class World:
         seats = Seat.objects.bulk_create(
             [Seat(structure=self.hub, role="member", post=post) for post in posts]
             + [Seat(structure=self.hub, role="observer", organisation=row) for row in organisations]
-            + [Seat(structure=body, role="chair", post=posts[0]) for body in bodies]
+            + [Seat(structure=body, role="chair", post=self.post) for body in bodies]
+            + [Seat(structure=body, role="member", organisation=self.holder) for body in bodies]
         )
         relations = Relation.objects.bulk_create(
             [Relation(from_structure=body, kind="reports_to", to_structure=self.hub) for body in bodies]
@@ -79,6 +84,7 @@ class World:
             [Statement(seat=seat, **said) for seat in seats]
             + [Statement(relation=relation, **said) for relation in relations]
             + [Statement(structure=self.hub, **said) for _ in bodies]
+            + [Statement(organisation=self.holder, **said) for _ in bodies]
         )
         Document.objects.bulk_create(
             Document(structure=self.hub, kind="tor", title=name, source=self.source) for name in names
@@ -131,9 +137,8 @@ class World:
         if state == "published":
             said = {"source": self.source, "quote": "It works", "standing": Standing.STATED}
             MarkStatement.objects.bulk_create(MarkStatement(mark=mark, **said) for mark in marks)
-        post = Post.objects.get_or_create(code="chair-of-all", title="Chair")[0]
         Endorsement.objects.bulk_create(
-            Endorsement(version=version, post=post, role="chair", on=DAY) for version in versions
+            Endorsement(version=version, post=self.post, role="chair", on=DAY) for version in versions
         )
         return assessments
 
@@ -146,6 +151,11 @@ READ = [
     "/structures/",
     "/structures/?country=COD&sector=WSH&q=more",
     "/structures/hub/",
+    "/organisations/",
+    "/organisations/?q=more",
+    "/organisations/holder/",
+    "/sources/",
+    "/sources/guide/",
     "/assessments/{public}/",
     "/compare/",
     "/compare/?s=hub&change",
@@ -177,10 +187,14 @@ PEOPLE = [
     "/people/invite/?country=COD",
     "/people/invite/?structure=hub",
 ]
+MANAGE = [f"/structures/hub/{part}/new/" for part in ("seats", "relations", "documents", "statements")]
+MANAGE += ["/structures/hub/relations/find/?q=more", "/organisations/find/?q=more", "/sources/guide/edit/"]
+MANAGE += [f"/seats/{{seat}}/{page}" for page in ("edit/", "delete/")]
+MANAGE += [f"/organisations/holder/{page}" for page in ("edit/", "merge/", "merge/?into=twin", "statements/new/")]
 PAGES = {
     None: READ,
     "boris": [*READ[:-1], *WRITE, *OWN, *ACCOUNT],
-    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *ACCOUNT, *PEOPLE],
+    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *MANAGE, *ACCOUNT, *PEOPLE],
 }
 
 
@@ -203,6 +217,7 @@ def test_a_page_asks_as_much_of_the_database_with_a_hundred_structures_as_with_t
     slugs = [world.hub.slug, *[body.slug for body in world.others]]
     values = {
         "public": world.public.pk,
+        "seat": factories.make_seat(structure=world.hub, role="chair", post=world.post).pk,
         "draft": draft.pk,
         "sent": sent.pk,
         "two": "&".join(f"s={slug}" for slug in slugs[:2]),

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -108,4 +109,5 @@ def post_page(post, user):
     """Where a post is seen: on its organisation's page, or on that of the first body in which it sits."""
     if post.organisation:
         return post.organisation.get_absolute_url()
-    return Structure.objects.visible_to(user).filter(seats__post=post).order_by("pk").first().get_absolute_url()
+    body = Structure.objects.visible_to(user).filter(seats__post=post).order_by("pk").first()
+    return body.get_absolute_url() if body else reverse("organisations")

@@ -13,17 +13,20 @@ from django.utils import timezone
 
 from accounts.models import Token
 from assessments.models import Assessment, Basis, Version
+from structures.models import Document
 from tests import factories
 
 PEOPLE = "nobody nour dan chloe marc boris fatou amina elena".split()  # noqa: SIM905 (the head of the table)
 
+UID = "6f2c4d3e-98a1-4d0b-8f5e-0a8e6b1d7c55"
+
 # What the forms are posted with.
 FORMS = {
     "": {},
-    "meeting": {"code": "6f2c4d3e-98a1-4d0b-8f5e-0a8e6b1d7c55", "held": "2025-06-12", "voices": "9"},
-    "expert": {"code": "6f2c4d3e-98a1-4d0b-8f5e-0a8e6b1d7c55", "as_of": "2025"},
+    "meeting": {"code": UID, "held": "2025-06-12", "voices": "9"},
+    "expert": {"code": UID, "as_of": "2025"},
     "meeting at revision 1": {
-        "code": "6f2c4d3e-98a1-4d0b-8f5e-0a8e6b1d7c55",
+        "code": UID,
         "held": "2025-06-12",
         "voices": "9",
         "revision": "1",
@@ -53,6 +56,19 @@ FORMS = {
         "since": "2025",
     },
     "uid": {"uid": "6f2c4d3e-98a1-4d0b-8f5e-0a8e6b1d7c55"},
+    "seat": {"uid": UID, "role": "member", "organisation": "Ministry"},
+    "seat at revision 1": {"revision": "1", "role": "member", "organisation": "Ministry"},
+    "relation": {"uid": UID, "kind": "invites", "to_text": "the army"},
+    "relation at revision 1": {"revision": "1", "kind": "invites", "to_text": "the army"},
+    "document": {"uid": UID, "kind": "tor", "title": "Terms of reference"},
+    "document at revision 1": {"revision": "1", "kind": "tor", "title": "Terms of reference"},
+    "statement": {"uid": UID, "standing": "stated", "quote": "It works", "title": "Minutes"},
+    "statement at revision 1": {"revision": "1", "standing": "stated", "quote": "It works", "title": "Minutes"},
+    "revision 1": {"revision": "1"},
+    "organisation at revision 1": {"revision": "1", "name": "Ministry", "kind": "government", "country": "COD"},
+    "post at revision 1": {"revision": "1", "title": "Director", "national": "yes"},
+    "source at revision 1": {"revision": "1", "title": "Minutes", "circle": "country"},
+    "into the twin, unseen": {"into": "twin"},
     "language": {"language": "fr", "next": "/about/"},
     "demo": {"role": "administrator"},
     "invite viewer": {"email": "ines@example.org", "right": "viewer"},
@@ -172,6 +188,184 @@ PAGES = {
         ("POST", "/structures/{abroad}/assess/?basis=expert", "expert", "in 404 302 404 404 404 404 404 302"),
         ("POST", "/structures/{proposed}/assess/?basis=meeting", "meeting", "in 404 404 403 403 409 403 409 409"),
         ("DELETE", "/structures/{own}/assess/", "", WRONG_VERB_INSIDE),
+    ],
+    "structures/<slug:slug>/seats/new/": [
+        ("GET", "/structures/{own}/seats/new/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/seats/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/seats/new/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{public}/seats/new/", "", "in 403 403 403 403 403 403 200 200"),
+        ("POST", "/structures/{own}/seats/new/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/seats/new/", "seat", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{abroad}/seats/new/", "seat", "in 404 422 404 404 404 404 404 422"),
+        ("DELETE", "/structures/{own}/seats/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "seats/<int:pk>/edit/": [
+        ("GET", "/seats/{seat}/edit/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/seats/{abroad_seat}/edit/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/seats/99999999999999999999999/edit/", "", NONE_INSIDE),
+        ("POST", "/seats/{seat}/edit/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/seats/{seat}/edit/", "seat at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("DELETE", "/seats/{seat}/edit/", "", WRONG_VERB_INSIDE),
+    ],
+    "seats/<int:pk>/delete/": [
+        ("GET", "/seats/{seat}/delete/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/seats/{abroad_seat}/delete/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/seats/99999999999999999999999/delete/", "", NONE_INSIDE),
+        ("POST", "/seats/{seat}/delete/", "", "in 404 404 403 403 403 409 409 409"),
+        ("POST", "/seats/{seat}/delete/", "revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/seats/{abroad_seat}/delete/", "revision 1", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/seats/{seat}/delete/", "", WRONG_VERB_INSIDE),
+    ],
+    "structures/<slug:slug>/relations/new/": [
+        ("GET", "/structures/{own}/relations/new/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/relations/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/relations/new/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{public}/relations/new/", "", "in 403 403 403 403 403 403 200 200"),
+        ("POST", "/structures/{own}/relations/new/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/relations/new/", "relation", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{abroad}/relations/new/", "relation", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/structures/{own}/relations/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "relations/<int:pk>/edit/": [
+        ("GET", "/relations/{relation}/edit/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/relations/{abroad_relation}/edit/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/relations/99999999999999999999999/edit/", "", NONE_INSIDE),
+        ("POST", "/relations/{relation}/edit/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/relations/{relation}/edit/", "relation at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("DELETE", "/relations/{relation}/edit/", "", WRONG_VERB_INSIDE),
+    ],
+    "relations/<int:pk>/delete/": [
+        ("GET", "/relations/{relation}/delete/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/relations/{abroad_relation}/delete/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/relations/99999999999999999999999/delete/", "", NONE_INSIDE),
+        ("POST", "/relations/{relation}/delete/", "", "in 404 404 403 403 403 409 409 409"),
+        ("POST", "/relations/{relation}/delete/", "revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/relations/{abroad_relation}/delete/", "revision 1", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/relations/{relation}/delete/", "", WRONG_VERB_INSIDE),
+    ],
+    "structures/<slug:slug>/documents/new/": [
+        ("GET", "/structures/{own}/documents/new/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/documents/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/documents/new/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{public}/documents/new/", "", "in 403 403 403 403 403 403 200 200"),
+        ("POST", "/structures/{own}/documents/new/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/documents/new/", "document", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{abroad}/documents/new/", "document", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/structures/{own}/documents/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "documents/<int:pk>/edit/": [
+        ("GET", "/documents/{document}/edit/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/documents/{abroad_document}/edit/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/documents/99999999999999999999999/edit/", "", NONE_INSIDE),
+        ("POST", "/documents/{document}/edit/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/documents/{document}/edit/", "document at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("DELETE", "/documents/{document}/edit/", "", WRONG_VERB_INSIDE),
+    ],
+    "documents/<int:pk>/delete/": [
+        ("GET", "/documents/{document}/delete/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/documents/{abroad_document}/delete/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/documents/99999999999999999999999/delete/", "", NONE_INSIDE),
+        ("POST", "/documents/{document}/delete/", "", "in 404 404 403 403 403 409 409 409"),
+        ("POST", "/documents/{document}/delete/", "revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/documents/{abroad_document}/delete/", "revision 1", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/documents/{document}/delete/", "", WRONG_VERB_INSIDE),
+    ],
+    "structures/<slug:slug>/statements/new/": [
+        ("GET", "/structures/{own}/statements/new/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/statements/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/statements/new/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{public}/statements/new/", "", "in 403 403 403 403 403 403 200 200"),
+        ("POST", "/structures/{own}/statements/new/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/statements/new/", "statement", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{abroad}/statements/new/", "statement", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/structures/{own}/statements/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "statements/<int:pk>/edit/": [
+        ("GET", "/statements/{statement}/edit/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/statements/{abroad_statement}/edit/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/statements/99999999999999999999999/edit/", "", NONE_INSIDE),
+        ("POST", "/statements/{statement}/edit/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/statements/{statement}/edit/", "statement at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("DELETE", "/statements/{statement}/edit/", "", WRONG_VERB_INSIDE),
+    ],
+    "statements/<int:pk>/delete/": [
+        ("GET", "/statements/{statement}/delete/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/statements/{abroad_statement}/delete/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/statements/99999999999999999999999/delete/", "", NONE_INSIDE),
+        ("POST", "/statements/{statement}/delete/", "", "in 404 404 403 403 403 409 409 409"),
+        ("POST", "/statements/{statement}/delete/", "revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/statements/{abroad_statement}/delete/", "revision 1", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/statements/{statement}/delete/", "", WRONG_VERB_INSIDE),
+    ],
+    "structures/<slug:slug>/relations/find/": [
+        ("GET", "/structures/{own}/relations/find/?q=body", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{abroad}/relations/find/?q=body", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/structures/{own}/relations/find/?q=body", "", WRONG_VERB_INSIDE),
+    ],
+    "organisations/": [
+        ("GET", "/organisations/", "", EVERYBODY),
+        ("GET", "/organisations/?kind=circus", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/organisations/", "", WRONG_VERB),
+    ],
+    "organisations/find/": [
+        ("GET", "/organisations/find/?q=ministry", "", "in 200 200 200 200 200 200 200 200"),
+        ("POST", "/organisations/find/", "", WRONG_VERB_INSIDE),
+    ],
+    "organisations/<slug:code>/": [
+        ("GET", "/organisations/ministry/", "", "404 404 404 200 200 200 200 200 200"),
+        ("GET", "/organisations/unicef/", "", EVERYBODY),
+        ("GET", "/organisations/hidden/", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/organisations/no-such/", "", NOT_FOUND),
+        ("POST", "/organisations/unicef/", "", WRONG_VERB),
+    ],
+    "organisations/<slug:code>/edit/": [
+        ("GET", "/organisations/ministry/edit/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/organisations/unicef/edit/", "", "in 403 403 403 403 403 403 403 200"),
+        ("GET", "/organisations/hidden/edit/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/organisations/ministry/edit/", "", "in 404 404 403 403 403 403 422 422"),
+        ("POST", "/organisations/ministry/edit/", "organisation at revision 1", "in 404 404 403 403 403 403 302 302"),
+        ("DELETE", "/organisations/ministry/edit/", "", WRONG_VERB_INSIDE),
+    ],
+    "organisations/<slug:code>/merge/": [
+        ("GET", "/organisations/ministry/merge/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/organisations/ministry/merge/?into=twin", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/organisations/ministry/merge/?into=hidden", "", "in 404 404 403 403 403 403 422 200"),
+        ("GET", "/organisations/unicef/merge/", "", "in 403 403 403 403 403 403 403 200"),
+        ("POST", "/organisations/ministry/merge/", "into the twin, unseen", "in 404 404 403 403 403 403 409 409"),
+        ("POST", "/organisations/ministry/merge/", "", "in 404 404 403 403 403 403 404 404"),
+        ("DELETE", "/organisations/ministry/merge/", "", WRONG_VERB_INSIDE),
+    ],
+    "organisations/<slug:code>/statements/new/": [
+        ("GET", "/organisations/ministry/statements/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/organisations/unicef/statements/new/", "", "in 403 403 403 403 403 403 403 200"),
+        ("POST", "/organisations/ministry/statements/new/", "", "in 404 404 403 403 403 403 422 422"),
+        ("POST", "/organisations/ministry/statements/new/", "statement", "in 404 404 403 403 403 403 302 302"),
+        ("DELETE", "/organisations/ministry/statements/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "posts/<int:pk>/edit/": [
+        ("GET", "/posts/{post}/edit/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/posts/99999999999999999999999/edit/", "", NONE_INSIDE),
+        ("POST", "/posts/{post}/edit/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/posts/{post}/edit/", "post at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("DELETE", "/posts/{post}/edit/", "", WRONG_VERB_INSIDE),
+    ],
+    "sources/": [
+        ("GET", "/sources/", "", EVERYBODY),
+        ("GET", "/sources/?country=XXX", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/sources/", "", WRONG_VERB),
+    ],
+    "sources/<slug:code>/": [
+        ("GET", "/sources/minutes/", "", "404 404 404 200 200 200 200 200 200"),
+        ("GET", "/sources/guide/", "", EVERYBODY),
+        ("GET", "/sources/no-such/", "", NOT_FOUND),
+        ("POST", "/sources/guide/", "", WRONG_VERB),
+    ],
+    "sources/<slug:code>/edit/": [
+        ("GET", "/sources/minutes/edit/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/sources/guide/edit/", "", "in 403 403 403 403 403 403 403 200"),
+        ("POST", "/sources/minutes/edit/", "", "in 404 404 403 403 403 403 422 422"),
+        ("POST", "/sources/minutes/edit/", "source at revision 1", "in 404 404 403 403 403 403 302 302"),
+        ("DELETE", "/sources/minutes/edit/", "", WRONG_VERB_INSIDE),
     ],
     "assessments/<int:pk>/": [
         ("GET", "/assessments/{draft}/", "", "404 404 404 404 404 200 200 200 404"),
@@ -547,6 +741,9 @@ def world(cast, public_body):
     )
     proposed = factories.make_structure(slug="cod-proposed", country=cast.country, status="proposed")
     return {
+        **records(cast.body, source),
+        **{f"abroad_{name}": pk for name, pk in records(cast.other_body, factories.make_source()).items()},
+        **names(cast, public_body.structure),
         "own": cast.body.slug,
         "sibling": factories.make_structure(slug="cod-sibling", country=cast.country).slug,
         "proposed": proposed.slug,
@@ -582,6 +779,31 @@ def people(cast):
         "invited_abroad": factories.make_invitation(place=cast.other_body).pk,
         "token_of_nour": cast.nour.tokens.get().pk,
     }
+
+
+def records(body, source):
+    """A seat, a relation, a document and a statement of a body."""
+    return {
+        "seat": factories.make_seat(structure=body, role="observer").pk,
+        "relation": factories.make_relation(start=body, to_text="the ministry").pk,
+        "document": Document.objects.create(structure=body, kind="decree", title="Decree").pk,
+        "statement": factories.make_statement(structure=body, source=source).pk,
+    }
+
+
+def names(cast, public):
+    """Organisations by code (of the country, in a public body, hidden abroad), a post, and sources by code."""
+    country = {"country": cast.country}
+    factories.make_organisation(code="ministry", name="Ministry", **country)
+    factories.make_organisation(code="twin", name="Twin", **country)
+    factories.make_organisation(code="hidden", name="Hidden", country=cast.other_country)
+    unicef = factories.make_organisation(code="unicef", name="UNICEF")
+    factories.make_seat(structure=public, role="invitee", organisation=unicef)
+    factories.make_source(code="minutes", circle="country", **country)
+    factories.make_source(code="guide")
+    post = factories.make_post()
+    factories.make_seat(structure=cast.body, role="secretariat", post=post)
+    return {"post": post.pk}
 
 
 @pytest.fixture

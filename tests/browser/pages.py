@@ -5,6 +5,7 @@ from structures.demo import demo_person
 from structures.models import Invitation, Membership
 from structures.people import digest_of
 from tests import factories
+from structures.models import Document, Post, Relation, Seat, Statement
 
 PUBLIC = [
     "/",
@@ -21,6 +22,11 @@ PUBLIC = [
     "/structures/jor-crisis-centre/",
     "/structures/reg-calp-cash/",
     "/structures/xxa-hct/",
+    "/organisations/",
+    "/organisations/?q=nothing+is+called+this",
+    "/organisations/monuc/",
+    "/sources/",
+    "/sources/blake-2008/",
     "/compare/",
     "/compare/?s=cod-cmj",
     "/compare/?s=cod-election-security&s=cod-cmj&s=cod-ccrss",
@@ -51,6 +57,8 @@ WITH_A_SECOND_FACTOR = [
     "/accounts/second-factor/recovery/",
     "/accounts/second-factor/recovery/new/",
 ]
+# Answers to a button, and to a machine.
+NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "organisation_find", "relation_find"}
 MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse", "cod-ccrss-defence"]
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
 
@@ -103,6 +111,7 @@ def pages_of_a_coordinator(cards):
         "/accounts/password/set/",
         "/accounts/second-factor/",
         "/accounts/second-factor/app/on/",
+        *pages_of_records("xxa-hct"),
         "/accounts/logout/",
     ]
 
@@ -123,4 +132,28 @@ def pages_about_people():
         "/people/invitation/for-the-coordinator/",
         f"/people/rights/{right[assessor]}/take-away/",
         f"/people/rights/{right[coordinator]}/leave/",
+def pages_of_records(slug):
+    """The forms of a body's seats, relations, documents and statements; of organisations, posts and sources."""
+    parts = {
+        "seats": Seat.objects.filter(structure__slug=slug, role="member"),
+        "relations": Relation.objects.filter(from_structure__country="XXA"),
+        "documents": Document.objects.filter(structure__slug=slug),
+        "statements": Statement.objects.filter(structure__slug=slug),
+    }
+    found = [f"/structures/{slug}/{name}/new/" for name in parts]
+    for name, rows in parts.items():
+        found += [f"/{name}/{rows.order_by('pk')[0].pk}/{page}/" for page in ("edit", "delete")]
+    post = Post.objects.get(code="xxa-minister-justice")
+    duplicate = "/organisations/xxa-friends-fund/"
+    return [
+        *found,
+        duplicate,
+        f"{duplicate}edit/",
+        f"{duplicate}merge/",
+        f"{duplicate}merge/?into=ERN",
+        f"{duplicate}merge/?into=UNOX",
+        f"{duplicate}statements/new/",
+        f"/posts/{post.pk}/edit/",
+        "/sources/xxa-demonstration/",
+        "/sources/xxa-demonstration/edit/",
     ]
