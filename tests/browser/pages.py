@@ -2,10 +2,9 @@
 
 from assessments.models import Assessment
 from structures.demo import demo_person
-from structures.models import Invitation, Membership
+from structures.models import Document, Invitation, Membership, Post, Relation, Seat, Statement
 from structures.people import digest_of
 from tests import factories
-from structures.models import Document, Post, Relation, Seat, Statement
 
 PUBLIC = [
     "/",
@@ -132,6 +131,9 @@ def pages_about_people():
         "/people/invitation/for-the-coordinator/",
         f"/people/rights/{right[assessor]}/take-away/",
         f"/people/rights/{right[coordinator]}/leave/",
+    ]
+
+
 def pages_of_records(slug):
     """The forms of a body's seats, relations, documents and statements; of organisations, posts and sources."""
     parts = {
