@@ -7,6 +7,7 @@ from accounts.entry import CIRCLE, EVERYBODY, open_to
 
 from . import views
 from .api import api, docs
+from .confidentiality import confidentiality
 
 API_PAGES = {"openapi-json", "api-root"}
 
@@ -18,6 +19,7 @@ for pattern in api_urls[0]:
 urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("structures.urls")),
+    path("about/confidentiality/", confidentiality, name="confidentiality"),
     path("accounts/", include("accounts.urls")),
     path("language/", open_to(POST=EVERYBODY)(set_language), name="set_language"),
     path("api/v1/docs", docs, name="api_docs"),

@@ -192,6 +192,10 @@ PAGES = {
         ("GET", "/about/", "", EVERYBODY),
         ("POST", "/about/", "", WRONG_VERB),
     ],
+    "about/confidentiality/": [
+        ("GET", "/about/confidentiality/", "", EVERYBODY),
+        ("POST", "/about/confidentiality/", "", WRONG_VERB),
+    ],
     "demo/sign-in/": [
         ("GET", "/demo/sign-in/", "", WRONG_VERB),
         ("POST", "/demo/sign-in/", "demo", NOT_FOUND),  # not in demo mode
