@@ -6,6 +6,7 @@ COORDHUB_SECRET_KEY     needed as soon as COORDHUB_HOSTS is set
 COORDHUB_DEBUG          1 for tracebacks in the browser (never with COORDHUB_HOSTS)
 COORDHUB_DEMO           1: sign in with one click, loopback only, no COORDHUB_HOSTS
 COORDHUB_EMAIL_URL      smtp://user:password@host:587/?tls=1 or console: (default)
+COORDHUB_CONTACT        whom to tell after a leak: the administrator's e-mail address, or words (a telephone number …)
 COORDHUB_SMALLEST_GROUP answers under which nothing is shown (5, never under 3)
 COORDHUB_HEADLINE_AT    criteria rated from which a score is shown (4)
 """
@@ -310,6 +311,10 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for sub-domains: the domain belongs to an organisation that has others
     "security.W021",  # HSTS preload: likewise not ours to ask for
 ]
+
+# Whom to tell when something got out: shown on /about/confidentiality/.
+
+CONTACT = os.environ.get("COORDHUB_CONTACT", "").strip()
 
 # What a card says
 

@@ -8,6 +8,7 @@ from accounts.entry import CIRCLE, EVERYBODY, open_to
 
 from . import views
 from .api import api, docs
+from .confidentiality import confidentiality
 
 API_PAGES = {"openapi-json", "api-root"}
 
@@ -19,6 +20,7 @@ for pattern in api_urls[0]:
 urlpatterns = [
     path("", include("structures.urls")),  # first: structures/new/ is no structure called "new"
     path("", include("assessments.urls")),
+    path("about/confidentiality/", confidentiality, name="confidentiality"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),  # who may: see administration.py
     path("language/", open_to(POST=EVERYBODY)(set_language), name="set_language"),

@@ -162,6 +162,7 @@ READ = [
     "/compare/?{two}",
     "/compare/?{twelve}&differing",
     "/about/",
+    "/about/confidentiality/",
     "/api/v1/structures",
     "/api/v1/structures?sector=WSH&country=COD",
     "/api/v1/structures/hub",

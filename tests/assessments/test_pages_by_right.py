@@ -630,6 +630,10 @@ PAGES = {
         ("POST", "/accounts/tokens/{token_of_nour}/revoke/", "", "in 302 404 404 404 404 404 404 404"),
         ("GET", "/accounts/tokens/{token_of_nour}/revoke/", "", WRONG_VERB_INSIDE),
     ],
+    "about/confidentiality/": [
+        ("GET", "/about/confidentiality/", "", EVERYBODY),
+        ("POST", "/about/confidentiality/", "", WRONG_VERB),
+    ],
     "demo/sign-in/": [
         ("GET", "/demo/sign-in/", "", WRONG_VERB),
         ("POST", "/demo/sign-in/", "demo", NOT_FOUND),  # not in demo mode

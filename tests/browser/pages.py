@@ -31,6 +31,7 @@ PUBLIC = [
     "/compare/?s=cod-election-security&s=cod-cmj&s=cod-ccrss",
     "/compare/?s=cod-cmj&s=xxa-hct&s=nothing-here&s=cod-cmj&differing",
     "/about/",
+    "/about/confidentiality/",
     "/accounts/login/",
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
