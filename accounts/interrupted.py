@@ -7,9 +7,11 @@ that person has signed in. For anybody else they are thrown away.
 
 import time
 
+from django.contrib import messages
 from django.core import signing
 from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 FIELD = "kept_for"
 SESSION_KEY = "interrupted"
@@ -59,3 +61,15 @@ def take(request):
         return None
     del request.session[SESSION_KEY]
     return QueryDict(kept["typed"])
+
+
+def typed_in(request):
+    """The form's fields: of this POST, or kept from one that a lost session interrupted; None for a fresh page."""
+    return request.POST if request.method == "POST" else take(request)
+
+
+def say_interrupted(request):
+    messages.warning(
+        request,
+        _("You had been signed out. Everything you typed is here again, but it is not saved yet."),
+    )

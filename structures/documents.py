@@ -23,7 +23,7 @@ def add(*, structure, by, uid, dated, **values):
 
 @transaction.atomic
 def change(*, document, by, revision, dated, **values):
-    """Raises writing.MeanwhileChanged, writing.Refused."""
+    """Raises writing.MeanwhileChanged, writing.NotPossible."""
     return writing.change(document, revision=revision, by=by, **values, **date_columns("dated", dated))
 
 

@@ -18,7 +18,7 @@ ONE_AT_A_TIME = 5_022_008  # key of the lock under which parts are joined; any n
 
 
 def add(*, structure, by, uid, end_present=False, **facts):
-    """A new relation of the body; the same form sent again gives the first one back. Raises writing.Refused.
+    """A new relation of the body; the same form sent again gives the first one back. Raises writing.NotPossible.
 
     `facts`: kind, `to_structure` or else `to_text` and `to_text_fr`, mode, the dates. `end_present`: the body leaves
     the whole that it is part of now.
@@ -37,7 +37,7 @@ def add(*, structure, by, uid, end_present=False, **facts):
 
 
 def change(*, relation, by, revision, end_present=False, **facts):
-    """Another kind, body, words or dates. Raises writing.Refused, writing.MeanwhileChanged."""
+    """Another kind, body, words or dates. Raises writing.NotPossible, writing.MeanwhileChanged."""
     with _crossed(), transaction.atomic():
         values = _columns(facts)
         wanted = Relation(pk=relation.pk, from_structure=relation.from_structure, **values)
@@ -129,7 +129,7 @@ def _take_turns():
 def _end(relation, *, by, until):
     if relation.since and until.latest < relation.since.earliest:
         began = {"date": in_words(relation.since)}
-        raise writing.Refused([_("That one began later (%(date)s): give a later date under “Since”.") % began])
+        raise writing.NotPossible([_("That one began later (%(date)s): give a later date under “Since”.") % began])
     writing.change(relation, revision=relation.revision, by=by, **date_columns("until", until))
 
 

@@ -13,7 +13,7 @@ DATES = ("since", "until", "confirmed")
 
 
 def add(*, structure, by, uid, **facts):
-    """A new seat; the same form sent again gives the first one back. Raises writing.Refused.
+    """A new seat; the same form sent again gives the first one back. Raises writing.NotPossible.
 
     `facts`: role, the dates, the notes, and who holds it: `organisation` (a row or None), `new_organisation` (columns
     of one to be made, or None), `post` (title, title_fr, national; None where the organisation itself holds it).
@@ -32,7 +32,10 @@ def add(*, structure, by, uid, **facts):
 
 
 def change(*, seat, by, revision, **facts):
-    """Another role, holder, dates or notes; an end date ends it. Raises writing.Refused, writing.MeanwhileChanged."""
+    """Another role, holder, dates or notes; an end date ends it.
+
+    Raises writing.NotPossible, writing.MeanwhileChanged.
+    """
     with _crossed(), transaction.atomic():
         before = seat.post
         holder = _holder(structure=seat.structure, by=by, present=before, **_of_holder(facts))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from .revisions import write_if_unchanged
 
 
-class Refused(Exception):
+class NotPossible(Exception):
     """What was asked cannot be written; `.problems` says why and what to do, in the reader's language."""
 
     def __init__(self, problems):
@@ -16,7 +16,7 @@ class Refused(Exception):
         super().__init__("; ".join(str(problem) for problem in problems))
 
 
-class SentTwiceDifferently(Refused):
+class SentTwiceDifferently(NotPossible):
     """The same form was sent again with another content."""
 
     def __init__(self):
@@ -52,17 +52,17 @@ def keep_once(model, uid, *, make, says_the_same):
 
 @contextmanager
 def refused_in_words(text):
-    """What the database refuses because somebody was faster becomes a Refused with this text."""
+    """What the database refuses because somebody was faster becomes a NotPossible with this text."""
     try:
         yield
     except IntegrityError as problem:
-        raise Refused([text]) from problem
+        raise NotPossible([text]) from problem
 
 
 def refuse(problems):
-    """Raises Refused where there are problems."""
+    """Raises NotPossible where there are problems."""
     if problems:
-        raise Refused(problems)
+        raise NotPossible(problems)
 
 
 def add(row, *, by):
@@ -75,7 +75,7 @@ def add(row, *, by):
 def change(row, *, revision, by, **values):
     """Writes the values over the revision that the person read. Call it inside `atomic()`.
 
-    Nothing to change (left as it is, or a double click) is no conflict. Raises MeanwhileChanged, Refused.
+    Nothing to change (left as it is, or a double click) is no conflict. Raises MeanwhileChanged, NotPossible.
     """
     now = _as_it_is(row)
     if all(getattr(now, name) == value for name, value in values.items()):
@@ -88,7 +88,7 @@ def change(row, *, revision, by, **values):
 def _as_it_is(row):
     now = type(row).objects.filter(pk=row.pk).first()
     if now is None:
-        raise Refused([_("Somebody deleted this meanwhile, so it cannot be changed. Copy what you need.")])
+        raise NotPossible([_("Somebody deleted this meanwhile, so it cannot be changed. Copy what you need.")])
     return now
 
 
