@@ -32,13 +32,12 @@ def add(*, structure, by, uid, end_present=False, **facts):
     def says_the_same(first):
         return first.from_structure_id == structure.pk and all(getattr(first, name) == facts[name] for name in facts)
 
-    with _crossed():
-        return writing.keep_once(Relation, uid, make=make, says_the_same=says_the_same)
+    return writing.keep_once(Relation, uid, make=make, says_the_same=says_the_same)
 
 
 def change(*, relation, by, revision, end_present=False, **facts):
     """Another kind, body, words or dates. Raises writing.NotPossible, writing.MeanwhileChanged."""
-    with _crossed(), transaction.atomic():
+    with writing.in_one_step():
         values = _columns(facts)
         wanted = Relation(pk=relation.pk, from_structure=relation.from_structure, **values)
         _join(wanted, by=by, end_present=end_present)
@@ -131,12 +130,6 @@ def _end(relation, *, by, until):
         began = {"date": in_words(relation.since)}
         raise writing.NotPossible([_("That one began later (%(date)s): give a later date under “Since”.") % began])
     writing.change(relation, revision=relation.revision, by=by, **date_columns("until", until))
-
-
-def _crossed():
-    return writing.refused_in_words(
-        _("Somebody changed the same relations at this moment. Look at the body’s page, then try again.")
-    )
 
 
 def _columns(facts):

@@ -9,7 +9,6 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db import transaction
 from django.db.models import Q, UniqueConstraint
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -237,17 +236,21 @@ def in_words_of(table, rows):
     }
 
 
-@transaction.atomic
 def merge(*, goes, stays, by, state):
     """Everything of `goes` becomes `stays`’s, with history; `goes` is deleted.
 
     Raises PreviewIsOld, writing.NotPossible.
     """
-    locked = Organisation.objects.select_for_update().filter(pk__in=[goes.pk, stays.pk]).order_by("pk")
+    with writing.in_one_step():
+        _merge(goes.pk, stays.pk, by=by, state=state)
+
+
+def _merge(goes, stays, *, by, state):
+    locked = Organisation.objects.select_for_update().filter(pk__in=[goes, stays]).order_by("pk")
     now = {row.pk: row for row in locked}
     if len(now) < 2:
         raise writing.NotPossible([_("Somebody merged or deleted one of the two meanwhile.")])
-    plan = Plan(now[goes.pk], now[stays.pk])
+    plan = Plan(now[goes], now[stays])
     if plan.state != state:
         raise PreviewIsOld(plan)
     writing.refuse(problems_before_merging(plan, by))
@@ -262,7 +265,6 @@ def merge(*, goes, stays, by, state):
     plan.goes._history_user = by
     plan.goes._change_reason = f"{MERGED_INTO}{plan.stays.code}"
     plan.goes.delete()
-    return plan.stays
 
 
 def _move_posts(plan, by):

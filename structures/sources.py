@@ -41,12 +41,12 @@ def add(*, about, country, by, uid, source, new_source=None, **values):
     return writing.keep_once(Statement, uid, make=make, says_the_same=says_the_same)
 
 
-@transaction.atomic
 def change(*, statement, country, by, revision, source, new_source=None, **values):
     """Another source, other words, another standing. Raises writing.MeanwhileChanged, writing.NotPossible."""
-    if new_source:
-        source = add_source(by=by, country=country, **new_source)
-    return writing.change(statement, revision=revision, by=by, source=source, **values)
+    with writing.in_one_step():
+        if new_source:
+            source = add_source(by=by, country=country, **new_source)
+        return writing.change(statement, revision=revision, by=by, source=source, **values)
 
 
 @transaction.atomic

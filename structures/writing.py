@@ -34,16 +34,16 @@ class MeanwhileChanged(Exception):
 def keep_once(model, uid, *, make, says_the_same):
     """What `make()` writes, in one transaction; the form sent again with its uid gives the first row back.
 
-    Raises SentTwiceDifferently where the first row does not say the same, and the IntegrityError of whatever else the
-    database refuses.
+    Raises SentTwiceDifferently where the first row does not say the same, NotPossible for whatever else the database
+    refuses because somebody was faster.
     """
     try:
         with transaction.atomic():
             if not model.objects.filter(uid=uid).exists():
                 return make()
-    except IntegrityError:
+    except IntegrityError as problem:
         if not model.objects.filter(uid=uid).exists():
-            raise
+            raise NotPossible([crossed()]) from problem
     first = model.objects.get(uid=uid)
     if not says_the_same(first):
         raise SentTwiceDifferently
@@ -51,12 +51,17 @@ def keep_once(model, uid, *, make, says_the_same):
 
 
 @contextmanager
-def refused_in_words(text):
-    """What the database refuses because somebody was faster becomes a NotPossible with this text."""
+def in_one_step():
+    """A transaction; what the database refuses in it, because somebody was faster, becomes a NotPossible."""
     try:
-        yield
+        with transaction.atomic():
+            yield
     except IntegrityError as problem:
-        raise NotPossible([text]) from problem
+        raise NotPossible([crossed()]) from problem
+
+
+def crossed():
+    return _("Somebody changed what this rests on at this very moment. Look at the page again, then try once more.")
 
 
 def refuse(problems):

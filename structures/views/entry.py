@@ -75,16 +75,19 @@ def in_words(field):
 
 def ask_and_delete(request, page, row, delete, **context):
     """Asks, then deletes what the person saw; 409 where somebody changed it since. `delete(revision=…)`."""
-    status = 200
+    status, problems = 200, []
     if request.method == "POST":
         try:
             delete(revision=revision_in(request))
         except MeanwhileChanged as changed:
             row, status = changed.row, 409
+        except NotPossible as refused:
+            problems, status = refused.problems, 409
         else:
             messages.success(request, _("Deleted."))
             return redirect(page.back)
-    context |= {"page": page, "row": row, "changed": status == 409, "structure": page.place}
+    changed = status == 409 and not problems
+    context |= {"page": page, "row": row, "changed": changed, "problems": problems, "structure": page.place}
     return render(request, "structures/delete.html", context, status=status)
 
 

@@ -5,6 +5,7 @@ import re
 import uuid
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from structures import seating, writing
@@ -446,6 +447,17 @@ def test_what_changed_since_it_was_read_is_not_deleted_unseen(cast, amina, minis
     assert (answer.status_code, Seat.objects.count()) == (409, 1)
     assert "Somebody changed this meanwhile" in answer.content.decode()
     assert amina.post(f"/seats/{seat.pk}/delete/", {"revision": "2"}).status_code == 302
+
+
+def test_what_cannot_be_deleted_at_this_moment_is_said(cast, amina, ministry, monkeypatch):
+    def crossed(*_arguments, **_more):
+        raise IntegrityError
+
+    seat = factories.make_seat(structure=cast.body, post=factories.make_post())
+    monkeypatch.setattr(seating, "delete_if_unused", crossed)
+    answer = amina.post(f"/seats/{seat.pk}/delete/", {"revision": "1"})
+    assert (answer.status_code, Seat.objects.count()) == (409, 1)
+    assert "at this very moment" in answer.content.decode()
 
 
 # As one types
