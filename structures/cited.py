@@ -6,6 +6,7 @@ from itertools import groupby
 from django.core.paginator import Paginator
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from .access import Permission, can, may_change_organisation, statements_visible_to, structures_visible_to
 from .models import Document, Statement, Structure
@@ -62,7 +63,8 @@ def fact_of(statement):
     relation = statement.relation
     if relation is None:
         return ""
-    return f"{relation.get_kind_display()}: {relation.to_structure or relation.local_to_text}"
+    other = relation.to_structure or relation.local_to_text
+    return _("%(label)s: %(text)s") % {"label": relation.get_kind_display(), "text": other}
 
 
 def documents_that_are(source, user):

@@ -21,10 +21,10 @@ def add(*, structure, by, uid, dated, **values):
     return writing.keep_once(Document, uid, make=make, says_the_same=says_the_same)
 
 
-@transaction.atomic
 def change(*, document, by, revision, dated, **values):
-    """Raises writing.MeanwhileChanged, writing.Refused."""
-    return writing.change(document, revision=revision, by=by, **values, **date_columns("dated", dated))
+    """Raises writing.MeanwhileChanged, writing.NotPossible."""
+    with writing.in_one_step():
+        return writing.change(document, revision=revision, by=by, **values, **date_columns("dated", dated))
 
 
 @transaction.atomic

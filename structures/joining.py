@@ -18,7 +18,7 @@ ONE_AT_A_TIME = 5_022_008  # key of the lock under which parts are joined; any n
 
 
 def add(*, structure, by, uid, end_present=False, **facts):
-    """A new relation of the body; the same form sent again gives the first one back. Raises writing.Refused.
+    """A new relation of the body; the same form sent again gives the first one back. Raises writing.NotPossible.
 
     `facts`: kind, `to_structure` or else `to_text` and `to_text_fr`, mode, the dates. `end_present`: the body leaves
     the whole that it is part of now.
@@ -32,13 +32,12 @@ def add(*, structure, by, uid, end_present=False, **facts):
     def says_the_same(first):
         return first.from_structure_id == structure.pk and all(getattr(first, name) == facts[name] for name in facts)
 
-    with _crossed():
-        return writing.keep_once(Relation, uid, make=make, says_the_same=says_the_same)
+    return writing.keep_once(Relation, uid, make=make, says_the_same=says_the_same)
 
 
 def change(*, relation, by, revision, end_present=False, **facts):
-    """Another kind, body, words or dates. Raises writing.Refused, writing.MeanwhileChanged."""
-    with _crossed(), transaction.atomic():
+    """Another kind, body, words or dates. Raises writing.NotPossible, writing.MeanwhileChanged."""
+    with writing.in_one_step():
         values = _columns(facts)
         wanted = Relation(pk=relation.pk, from_structure=relation.from_structure, **values)
         _join(wanted, by=by, end_present=end_present)
@@ -129,14 +128,8 @@ def _take_turns():
 def _end(relation, *, by, until):
     if relation.since and until.latest < relation.since.earliest:
         began = {"date": in_words(relation.since)}
-        raise writing.Refused([_("That one began later (%(date)s): give a later date under “Since”.") % began])
+        raise writing.NotPossible([_("That one began later (%(date)s): give a later date under “Since”.") % began])
     writing.change(relation, revision=relation.revision, by=by, **date_columns("until", until))
-
-
-def _crossed():
-    return writing.refused_in_words(
-        _("Somebody changed the same relations at this moment. Look at the body’s page, then try again.")
-    )
 
 
 def _columns(facts):

@@ -9,7 +9,6 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db import transaction
 from django.db.models import Q, UniqueConstraint
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from .access import (
     may_change_organisation,
     may_read_source,
     places_with,
+    posts_visible_to,
     rights_of,
 )
 from .models import Organisation, Post, Seat, Statement, Structure
@@ -163,15 +163,20 @@ class Plan:
         """What moves: the posts, then table by table, with words for each row."""
         found = []
         if self.posts:
-            texts = [self._post_in_words(post) for post in self.posts]
+            seen = self._twins_seen(user)
+            texts = [self._post_in_words(post, seen) for post in self.posts]
             found.append(Moving(capfirst(Post._meta.verbose_name_plural), self.posts, texts))
         for table, rows in self.concerned():
             name = capfirst(table.model._meta.verbose_name_plural)
             found.append(Moving(name, rows, [text for row in rows if (text := words(table, row, user))]))
         return found
 
-    def _post_in_words(self, post):
-        if post.pk in self.twins:
+    def _twins_seen(self, user):
+        ids = {twin.pk for twin in self.twins.values()}
+        return set(Post.objects.filter(posts_visible_to(user), pk__in=ids).values_list("pk", flat=True)) if ids else ids
+
+    def _post_in_words(self, post, seen):
+        if post.pk in self.twins and self.twins[post.pk].pk in seen:
             return _("%(post)s (the same post is there already: the two become one)") % {"post": post}
         return str(post)
 
@@ -231,14 +236,21 @@ def in_words_of(table, rows):
     }
 
 
-@transaction.atomic
 def merge(*, goes, stays, by, state):
-    """Everything of `goes` becomes `stays`’s, with history; `goes` is deleted. Raises PreviewIsOld, writing.Refused."""
-    locked = Organisation.objects.select_for_update().filter(pk__in=[goes.pk, stays.pk]).order_by("pk")
+    """Everything of `goes` becomes `stays`’s, with history; `goes` is deleted.
+
+    Raises PreviewIsOld, writing.NotPossible.
+    """
+    with writing.in_one_step():
+        _merge(goes.pk, stays.pk, by=by, state=state)
+
+
+def _merge(goes, stays, *, by, state):
+    locked = Organisation.objects.select_for_update().filter(pk__in=[goes, stays]).order_by("pk")
     now = {row.pk: row for row in locked}
     if len(now) < 2:
-        raise writing.Refused([_("Somebody merged or deleted one of the two meanwhile.")])
-    plan = Plan(now[goes.pk], now[stays.pk])
+        raise writing.NotPossible([_("Somebody merged or deleted one of the two meanwhile.")])
+    plan = Plan(now[goes], now[stays])
     if plan.state != state:
         raise PreviewIsOld(plan)
     writing.refuse(problems_before_merging(plan, by))
@@ -253,7 +265,6 @@ def merge(*, goes, stays, by, state):
     plan.goes._history_user = by
     plan.goes._change_reason = f"{MERGED_INTO}{plan.stays.code}"
     plan.goes.delete()
-    return plan.stays
 
 
 def _move_posts(plan, by):

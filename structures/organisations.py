@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import writing
+from .access import posts_visible_to
 from .models import Organisation, Post
 from .text import fold
 from .vocabulary import National
@@ -45,21 +46,22 @@ def change_organisation(*, organisation, by, revision, **values):
 
 @transaction.atomic
 def change_post(*, post, by, revision, **values):
-    """Titles, and whether it is national. Raises writing.MeanwhileChanged, writing.Refused."""
-    others = Post.objects.filter(organisation=post.organisation_id, organisation__isnull=False).exclude(pk=post.pk)
-    if _titled(others, values["title"]):
-        raise writing.Refused([_("The organisation has another post of this title already. Choose another title.")])
+    """Titles, and whether it is national. Raises writing.MeanwhileChanged, writing.NotPossible."""
+    others = Post.objects.filter(posts_visible_to(by), organisation=post.organisation_id).exclude(pk=post.pk)
+    if post.organisation_id and _titled(others, values["title"]):
+        raise writing.NotPossible([_("The organisation has another post of this title already. Choose another title.")])
     return writing.change(post, revision=revision, by=by, **values)
 
 
 def post_for(*, structure, organisation, by, title, title_fr="", national=National.UNKNOWN, present=None):
     """The organisation's post of this title, made where there is none. Call it inside `atomic()`.
 
-    `present` is the post that holds the seat now. Of posts without an organisation only those of the same body are
-    looked at: a "Minister" elsewhere is another one. Raises Refused where the post is recorded otherwise.
+    `present` is the post that holds the seat now. Only posts that the person may see are looked at, of those without an
+    organisation only the same body's: a "Minister" elsewhere is another one. Raises NotPossible where the post is
+    recorded otherwise.
     """
     found = _titled([present] if present and present.organisation == organisation else [], title)
-    found = found or _titled(_posts_at_hand(structure, organisation), title)
+    found = found or _titled(_posts_at_hand(structure, organisation).filter(posts_visible_to(by)), title)
     if found is None:
         place = organisation.code if organisation else structure.slug
         row = Post(code=free_code(Post, f"{place} {title}"), title=title, title_fr=title_fr, national=national)
@@ -76,13 +78,13 @@ def _fill_in(post, *, by, title_fr, national):
     if any(getattr(post, name) != unknown[name] for name in more):
         recorded = " · ".join(filter(None, [post.title_fr, post.get_national_display()]))
         text = _("The post “%(post)s” is recorded as: %(recorded)s. Write the same, or mend the post on its own page.")
-        raise writing.Refused([text % {"post": post.title, "recorded": recorded}])
+        raise writing.NotPossible([text % {"post": post.title, "recorded": recorded}])
     return writing.change(post, revision=post.revision, by=by, **more) if more else post
 
 
 def _posts_at_hand(structure, organisation):
     if organisation:
-        return organisation.posts.order_by("pk")
+        return Post.objects.filter(organisation=organisation).order_by("pk")
     return Post.objects.filter(organisation=None, seats__structure=structure).order_by("pk").distinct()
 
 

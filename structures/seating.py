@@ -1,6 +1,5 @@
 """Who sits in a body: giving a seat to an organisation or a post, changing and ending it, taking out a mistake."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import writing
@@ -13,7 +12,7 @@ DATES = ("since", "until", "confirmed")
 
 
 def add(*, structure, by, uid, **facts):
-    """A new seat; the same form sent again gives the first one back. Raises writing.Refused.
+    """A new seat; the same form sent again gives the first one back. Raises writing.NotPossible.
 
     `facts`: role, the dates, the notes, and who holds it: `organisation` (a row or None), `new_organisation` (columns
     of one to be made, or None), `post` (title, title_fr, national; None where the organisation itself holds it).
@@ -25,15 +24,17 @@ def add(*, structure, by, uid, **facts):
         writing.refuse(problems_with_seat(seat))
         return writing.add(seat, by=by)
 
-    with _crossed():
-        return writing.keep_once(
-            Seat, uid, make=make, says_the_same=lambda first: _says(first, structure=structure, **facts)
-        )
+    return writing.keep_once(
+        Seat, uid, make=make, says_the_same=lambda first: _says(first, structure=structure, **facts)
+    )
 
 
 def change(*, seat, by, revision, **facts):
-    """Another role, holder, dates or notes; an end date ends it. Raises writing.Refused, writing.MeanwhileChanged."""
-    with _crossed(), transaction.atomic():
+    """Another role, holder, dates or notes; an end date ends it.
+
+    Raises writing.NotPossible, writing.MeanwhileChanged.
+    """
+    with writing.in_one_step():
         before = seat.post
         holder = _holder(structure=seat.structure, by=by, present=before, **_of_holder(facts))
         values = {**holder, **_columns(facts)}
@@ -45,12 +46,15 @@ def change(*, seat, by, revision, **facts):
         return now
 
 
-@transaction.atomic
 def delete(*, seat, by, revision):
-    """Takes out a seat that was entered by mistake, with what sources said of it. Raises writing.MeanwhileChanged."""
-    writing.delete(seat, revision=revision, by=by)
-    if seat.post:
-        delete_if_unused(seat.post, by=by)
+    """Takes out a seat that was entered by mistake, with what sources said of it.
+
+    Raises writing.NotPossible, writing.MeanwhileChanged.
+    """
+    with writing.in_one_step():
+        writing.delete(seat, revision=revision, by=by)
+        if seat.post:
+            delete_if_unused(seat.post, by=by)
 
 
 def problems_with_seat(seat):
@@ -65,12 +69,6 @@ def problems_with_seat(seat):
         _("“%(holder)s” holds the role “%(role)s” here already. Change that seat, or give it an end date first.")
         % {"holder": seat.holder, "role": seat.get_role_display()}
     ]
-
-
-def _crossed():
-    return writing.refused_in_words(
-        _("Somebody changed the same seats or organisations at this moment. Look at the body’s page, then try again.")
-    )
 
 
 def _of_holder(facts):

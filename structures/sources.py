@@ -20,7 +20,7 @@ def add_source(*, by, country, title, author="", published=None, url="", code=No
 
 @transaction.atomic
 def change_source(*, source, by, revision, published, **values):
-    """Title, author, address, circle. Raises writing.MeanwhileChanged, writing.Refused."""
+    """Title, author, address, circle. Raises writing.MeanwhileChanged, writing.NotPossible."""
     return writing.change(source, revision=revision, by=by, **values, **date_columns("published", published))
 
 
@@ -41,12 +41,12 @@ def add(*, about, country, by, uid, source, new_source=None, **values):
     return writing.keep_once(Statement, uid, make=make, says_the_same=says_the_same)
 
 
-@transaction.atomic
 def change(*, statement, country, by, revision, source, new_source=None, **values):
-    """Another source, other words, another standing. Raises writing.MeanwhileChanged, writing.Refused."""
-    if new_source:
-        source = add_source(by=by, country=country, **new_source)
-    return writing.change(statement, revision=revision, by=by, source=source, **values)
+    """Another source, other words, another standing. Raises writing.MeanwhileChanged, writing.NotPossible."""
+    with writing.in_one_step():
+        if new_source:
+            source = add_source(by=by, country=country, **new_source)
+        return writing.change(statement, revision=revision, by=by, source=source, **values)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from .revisions import write_if_unchanged
 
 
-class Refused(Exception):
+class NotPossible(Exception):
     """What was asked cannot be written; `.problems` says why and what to do, in the reader's language."""
 
     def __init__(self, problems):
@@ -16,7 +16,7 @@ class Refused(Exception):
         super().__init__("; ".join(str(problem) for problem in problems))
 
 
-class SentTwiceDifferently(Refused):
+class SentTwiceDifferently(NotPossible):
     """The same form was sent again with another content."""
 
     def __init__(self):
@@ -34,16 +34,16 @@ class MeanwhileChanged(Exception):
 def keep_once(model, uid, *, make, says_the_same):
     """What `make()` writes, in one transaction; the form sent again with its uid gives the first row back.
 
-    Raises SentTwiceDifferently where the first row does not say the same, and the IntegrityError of whatever else the
-    database refuses.
+    Raises SentTwiceDifferently where the first row does not say the same, NotPossible for whatever else the database
+    refuses because somebody was faster.
     """
     try:
         with transaction.atomic():
             if not model.objects.filter(uid=uid).exists():
                 return make()
-    except IntegrityError:
+    except IntegrityError as problem:
         if not model.objects.filter(uid=uid).exists():
-            raise
+            raise NotPossible([crossed()]) from problem
     first = model.objects.get(uid=uid)
     if not says_the_same(first):
         raise SentTwiceDifferently
@@ -51,18 +51,23 @@ def keep_once(model, uid, *, make, says_the_same):
 
 
 @contextmanager
-def refused_in_words(text):
-    """What the database refuses because somebody was faster becomes a Refused with this text."""
+def in_one_step():
+    """A transaction; what the database refuses in it, because somebody was faster, becomes a NotPossible."""
     try:
-        yield
+        with transaction.atomic():
+            yield
     except IntegrityError as problem:
-        raise Refused([text]) from problem
+        raise NotPossible([crossed()]) from problem
+
+
+def crossed():
+    return _("Somebody changed what this rests on at this very moment. Look at the page again, then try once more.")
 
 
 def refuse(problems):
-    """Raises Refused where there are problems."""
+    """Raises NotPossible where there are problems."""
     if problems:
-        raise Refused(problems)
+        raise NotPossible(problems)
 
 
 def add(row, *, by):
@@ -75,7 +80,7 @@ def add(row, *, by):
 def change(row, *, revision, by, **values):
     """Writes the values over the revision that the person read. Call it inside `atomic()`.
 
-    Nothing to change (left as it is, or a double click) is no conflict. Raises MeanwhileChanged, Refused.
+    Nothing to change (left as it is, or a double click) is no conflict. Raises MeanwhileChanged, NotPossible.
     """
     now = _as_it_is(row)
     if all(getattr(now, name) == value for name, value in values.items()):
@@ -88,7 +93,7 @@ def change(row, *, revision, by, **values):
 def _as_it_is(row):
     now = type(row).objects.filter(pk=row.pk).first()
     if now is None:
-        raise Refused([_("Somebody deleted this meanwhile, so it cannot be changed. Copy what you need.")])
+        raise NotPossible([_("Somebody deleted this meanwhile, so it cannot be changed. Copy what you need.")])
     return now
 
 

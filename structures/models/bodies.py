@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -285,7 +286,7 @@ class Seat(Identified):
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()}: {self.holder}"
+        return gettext("%(label)s: %(text)s") % {"label": self.get_role_display(), "text": self.holder}
 
     @property
     def holder(self):

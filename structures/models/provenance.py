@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -115,7 +116,7 @@ class BaseStatement(Identified):
         ]
 
     def __str__(self):
-        return f"{self.source}: {self.quote or self.note}"
+        return gettext("%(label)s: %(text)s") % {"label": self.source, "text": self.quote or self.local_note}
 
     @property
     def local_note(self):

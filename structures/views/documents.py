@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.entry import open_to
+from accounts.interrupted import typed_in
 
 from .. import documents
 from ..access import MANAGERS, Permission, get_of_body, get_structure
@@ -20,7 +21,7 @@ from . import entry
 def new(request, slug):
     """Terms of reference, a decree, minutes: what the body works by and leaves behind."""
     body = get_structure(request.user, slug, Permission.MANAGE)
-    form = DocumentForm(entry.typed_in(request), user=request.user, country=body.country_id)
+    form = DocumentForm(typed_in(request), user=request.user, country=body.country_id)
     page = entry.Page(
         heading=_("Add a document"),
         lead=_("The body’s own papers: terms of reference, a decree, minutes. The file itself stays where it is."),
@@ -43,7 +44,7 @@ def edit(request, pk):
         delete=reverse("document_delete", args=[document.pk]),
         delete_words=_("Entered by mistake? Delete this document"),
     )
-    form = make_form(entry.typed_in(request), recorded=document)
+    form = make_form(typed_in(request), recorded=document)
     change = partial(documents.change, document=document, by=request.user)
     return entry.take(request, page, form, change, again=lambda row: make_form(recorded=row))
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import interrupted
+from accounts.interrupted import say_interrupted
 
-from ..writing import MeanwhileChanged, Refused
+from ..writing import MeanwhileChanged, NotPossible
 
 
 @dataclass
@@ -26,20 +26,16 @@ class Page:
     more_words: str = ""
 
 
-def typed_in(request):
-    """The form's fields: of this POST, or kept from one that a lost session interrupted; None for a fresh page."""
-    return request.POST if request.method == "POST" else interrupted.take(request)
-
-
 def take(request, page, form, write, *, again=None):
     """Writes a valid form and leads back; else its page, fresh or with what is wrong.
 
-    `write(**facts)` may raise Refused; or MeanwhileChanged, for which `again(row)` makes a form of the row as it is.
+    `write(**facts)` may raise NotPossible; or MeanwhileChanged, for which `again(row)` makes a form of the row as it
+    is now.
     """
     if request.method == "POST" and form.is_valid():
         try:
             write(**form.token(), **form.facts())
-        except Refused as refused:
+        except NotPossible as refused:
             for problem in refused.problems:
                 form.add_error(None, problem)
         except MeanwhileChanged as changed:
@@ -52,9 +48,7 @@ def take(request, page, form, write, *, again=None):
 
 def show(request, page, form, *, status=None, **context):
     if request.method != "POST" and form.is_bound:
-        messages.warning(
-            request, _("You had been signed out. Everything you typed is here again, but it is not saved yet.")
-        )
+        say_interrupted(request)
     context |= {"page": page, "form": form, "structure": page.place}
     status = status or (422 if request.method == "POST" else 200)
     return render(request, "structures/entry.html", context, status=status)
@@ -81,16 +75,19 @@ def in_words(field):
 
 def ask_and_delete(request, page, row, delete, **context):
     """Asks, then deletes what the person saw; 409 where somebody changed it since. `delete(revision=…)`."""
-    status = 200
+    status, problems = 200, []
     if request.method == "POST":
         try:
             delete(revision=revision_in(request))
         except MeanwhileChanged as changed:
             row, status = changed.row, 409
+        except NotPossible as refused:
+            problems, status = refused.problems, 409
         else:
             messages.success(request, _("Deleted."))
             return redirect(page.back)
-    context |= {"page": page, "row": row, "changed": status == 409, "structure": page.place}
+    changed = status == 409 and not problems
+    context |= {"page": page, "row": row, "changed": changed, "problems": problems, "structure": page.place}
     return render(request, "structures/delete.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from .. import merging
 from ..access import COORDINATORS, get_organisation, get_organisation_to_change
 from ..forms.organisations import MergeForm
 from ..naming import label
-from ..writing import MeanwhileChanged, Refused
+from ..writing import MeanwhileChanged, NotPossible
 
 
 @open_to("organisation", GET=COORDINATORS, POST=COORDINATORS)
@@ -34,7 +34,7 @@ def do(request, goes, stays):
         merging.merge(goes=goes, stays=stays, by=request.user, state=request.POST.get("state", ""))
     except merging.PreviewIsOld as old:
         return preview(request, old.plan, status=409, changed=True)
-    except (MeanwhileChanged, Refused):
+    except (MeanwhileChanged, NotPossible):
         return preview(request, merging.Plan(goes, stays), status=409, changed=True)
     messages.success(request, _("Merged: everything is with “%(name)s” now.") % {"name": label(stays)})
     return redirect(stays)
@@ -44,6 +44,8 @@ def preview(request, plan, *, status=200, changed=False):
     context = {
         "organisation": plan.goes,
         "plan": plan,
+        "goes": label(plan.goes),
+        "stays": label(plan.stays),
         "problems": merging.problems_before_merging(plan, request.user),
         "moving": plan.preview(request.user),
         "changed": changed,

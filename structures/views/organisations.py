@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.entry import CIRCLE, EVERYBODY, SIGNED_IN, open_to
+from accounts.interrupted import typed_in
 
 from .. import merging
 from ..access import (
@@ -86,7 +87,7 @@ def edit(request, code):
         lead=_("What is changed here changes wherever the organisation sits."),
         back=found.get_absolute_url(),
     )
-    form = make_form(entry.typed_in(request), recorded=found)
+    form = make_form(typed_in(request), recorded=found)
     change = partial(change_organisation, organisation=found, by=request.user)
     return entry.take(request, page, form, change, again=lambda row: make_form(recorded=row))
 
@@ -100,7 +101,7 @@ def edit_post(request, pk):
         lead=_("What is changed here changes wherever the post sits."),
         back=post_page(post, request.user),
     )
-    form = PostForm(entry.typed_in(request), recorded=post)
+    form = PostForm(typed_in(request), recorded=post)
     change = partial(change_post, post=post, by=request.user)
     return entry.take(request, page, form, change, again=lambda row: PostForm(recorded=row))
 

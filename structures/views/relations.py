@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.entry import open_to
+from accounts.interrupted import typed_in
 
 from .. import joining
 from ..access import MANAGERS, Permission, get_of_body, get_structure, relations_visible_to
@@ -22,7 +23,7 @@ from .organisations import suggested
 def new(request, slug):
     """The body is joined to another, or to something that is only named."""
     body = get_structure(request.user, slug, Permission.MANAGE)
-    form = RelationForm(entry.typed_in(request), user=request.user, structure=body)
+    form = RelationForm(typed_in(request), user=request.user, structure=body)
     page = entry.Page(
         heading=_("Add a relation"),
         lead=_("How this body is joined to another one, as it works today."),
@@ -55,7 +56,7 @@ def edit(request, pk):
         delete=reverse("relation_delete", args=[relation.pk]),
         delete_words=_("Entered by mistake? Delete this relation"),
     )
-    form = make_form(entry.typed_in(request), recorded=relation)
+    form = make_form(typed_in(request), recorded=relation)
     change = partial(joining.change, relation=relation, by=request.user)
     return entry.take(request, page, form, change, again=lambda row: make_form(recorded=row))
 

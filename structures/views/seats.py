@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.entry import open_to
+from accounts.interrupted import typed_in
 
 from .. import seating
 from ..access import MANAGERS, Permission, get_of_body, get_structure, may_change_post
@@ -20,7 +21,7 @@ from . import entry
 def new(request, slug):
     """An organisation or a post takes a role in the body."""
     body = get_structure(request.user, slug, Permission.MANAGE)
-    form = SeatForm(entry.typed_in(request), user=request.user, structure=body)
+    form = SeatForm(typed_in(request), user=request.user, structure=body)
     page = entry.Page(
         heading=_("Add a seat"),
         lead=_("A seat is a role that an organisation, or a post in one, holds in this body."),
@@ -45,7 +46,7 @@ def edit(request, pk):
     )
     if seat.post and may_change_post(request.user, seat.post):
         page.more, page.more_words = reverse("post_edit", args=[seat.post.pk]), _("Change the title of the post")
-    form = make_form(entry.typed_in(request), recorded=seat)
+    form = make_form(typed_in(request), recorded=seat)
     change = partial(seating.change, seat=seat, by=request.user)
     return entry.take(request, page, form, change, again=lambda row: make_form(recorded=row))
 

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.entry import CIRCLE, EVERYBODY, open_to
+from accounts.interrupted import typed_in
 
 from ..access import COORDINATORS, get_source, may_change_source
 from ..cited import documents_that_are, taken_from
@@ -48,6 +49,6 @@ def edit(request, code):
         lead=_("What is changed here changes wherever the source is cited."),
         back=found.get_absolute_url(),
     )
-    form = SourceForm(entry.typed_in(request), recorded=found)
+    form = SourceForm(typed_in(request), recorded=found)
     change = partial(change_source, source=found, by=request.user)
     return entry.take(request, page, form, change, again=lambda row: SourceForm(recorded=row))

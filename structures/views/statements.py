@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.entry import open_to
+from accounts.interrupted import typed_in
 
 from .. import sources
 from ..access import (
@@ -55,7 +56,7 @@ def asked_about(request, body):
 
 def add(request, about, *, country, back, place=None):
     (subject,) = about.values()
-    form = StatementForm(entry.typed_in(request), user=request.user, country=country and country.pk)
+    form = StatementForm(typed_in(request), user=request.user, country=country and country.pk)
     page = entry.Page(heading=_("Add what a source says"), lead=lead(subject), back=back, place=place)
     write = partial(sources.add, about=about, country=country, by=request.user)
     return entry.take(request, page, form, write)
@@ -80,7 +81,7 @@ def edit(request, pk):
         delete=reverse("statement_delete", args=[statement.pk]),
         delete_words=_("Entered by mistake? Delete this"),
     )
-    form = make_form(entry.typed_in(request), recorded=statement)
+    form = make_form(typed_in(request), recorded=statement)
     change = partial(sources.change, statement=statement, country=country, by=request.user)
     return entry.take(request, page, form, change, again=lambda row: make_form(recorded=row))
 

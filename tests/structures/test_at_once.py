@@ -29,7 +29,7 @@ def test_of_two_people_who_close_a_circle_at_once_one_is_refused(cast):
     factories.make_relation(start=bodies[3], kind="part_of", end=bodies[0])
     for _round in range(10):
         found = at_once(part(bodies[0], bodies[1], cast.amina), part(bodies[2], bodies[3], cast.fatou))
-        assert kinds(found) == ["Refused", "Relation"]
+        assert kinds(found) == ["NotPossible", "Relation"]
         Relation.objects.filter(from_structure__in=[bodies[0], bodies[2]]).delete()
 
 
@@ -97,7 +97,7 @@ def test_a_seat_given_while_its_holder_is_merged_is_moved_or_refused_and_never_l
             lambda form=form, client=client: client.post("/structures/cod-body/seats/new/", form),
         )
         if isinstance(merged, Exception):
-            assert isinstance(merged, (merging.PreviewIsOld, writing.Refused)), merged
+            assert isinstance(merged, (merging.PreviewIsOld, writing.NotPossible)), merged
         assert given.status_code in {302, 422}
         there = Organisation.objects.filter(pk=goes.pk).exists()
         assert Seat.objects.count() == (given.status_code == 302)

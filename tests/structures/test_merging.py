@@ -121,6 +121,15 @@ def test_posts_of_one_title_become_one(cast, amina, world):
     assert Post.history.get(id=world.post.pk, history_type="-").history_user == cast.amina
 
 
+def test_a_post_that_sits_only_in_a_hidden_body_is_not_told_to_be_there(cast, amina, world):
+    twin = factories.make_post(title="Director", organisation=world.stays)
+    factories.make_seat(structure=cast.other_body, post=twin)
+    moving = {kind.name: kind.words for kind in preview(amina).context["moving"]}
+    assert moving["Posts"] == ["Director"]
+    merge(amina, plan(world).state)
+    assert list(Post.objects.all()) == [twin]
+
+
 def test_two_posts_of_one_title_both_become_the_third(cast, amina, world):
     twin = factories.make_post(title="Director", organisation=world.stays)
     second = factories.make_post(title="Director", national="yes", organisation=world.goes)

@@ -82,7 +82,7 @@ def test_its_page_shows_its_seats_by_body_and_role_the_present_ones_first(cast, 
         ("Cod Body", False, [("Chair", "Director"), ("Member", "")]),
         ("A body", True, [("Chair", "")]),
     ]
-    assert answer.content.decode().count("Earlier seats") == 1
+    assert answer.content.decode().count("Where it sat earlier") == 1
 
 
 def test_seats_in_bodies_that_the_person_may_not_see_are_not_shown(cast, sign_in, ministry):

@@ -1,9 +1,11 @@
 """Seats: who holds which role, found by name; changed, ended, deleted; never twice, never over somebody else's."""
 
 import datetime
+import re
 import uuid
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from structures import seating, writing
@@ -404,7 +406,7 @@ def test_a_seat_that_was_deleted_meanwhile_is_said_to_be(cast, ministry):
     Seat.objects.all().delete()
     facts = {"role": "chair", "since": None, "until": None, "confirmed": None, "note": "x", "note_fr": ""}
     holder = {"organisation": ministry, "new_organisation": None, "post": None}
-    with pytest.raises(writing.Refused, match="deleted this meanwhile"):
+    with pytest.raises(writing.NotPossible, match="deleted this meanwhile"):
         seating.change(seat=seat, by=cast.amina, revision=1, **facts, **holder)
 
 
@@ -447,6 +449,17 @@ def test_what_changed_since_it_was_read_is_not_deleted_unseen(cast, amina, minis
     assert amina.post(f"/seats/{seat.pk}/delete/", {"revision": "2"}).status_code == 302
 
 
+def test_what_cannot_be_deleted_at_this_moment_is_said(cast, amina, ministry, monkeypatch):
+    def crossed(*_arguments, **_more):
+        raise IntegrityError
+
+    seat = factories.make_seat(structure=cast.body, post=factories.make_post())
+    monkeypatch.setattr(seating, "delete_if_unused", crossed)
+    answer = amina.post(f"/seats/{seat.pk}/delete/", {"revision": "1"})
+    assert (answer.status_code, Seat.objects.count()) == (409, 1)
+    assert "at this very moment" in answer.content.decode()
+
+
 # As one types
 
 
@@ -478,3 +491,28 @@ def test_only_what_the_person_may_see_is_suggested(cast, sign_in):
 @pytest.mark.parametrize("asked", [{}, {"q": "\x00"}, {"q": "x" * 5000}, {"q": "mi", "country": "' OR 1"}])
 def test_whatever_is_asked_is_answered(cast, amina, asked):
     assert found(amina, **asked)["items"] == []
+
+
+def test_a_post_in_a_hidden_body_only_is_neither_found_nor_told(cast, amina, ministry):
+    secret = factories.make_post(title="Adviser", national="no", organisation=ministry)
+    factories.make_seat(structure=cast.other_body, post=secret)
+    answer = add(amina, cast.body, organisation="MoJ", post="Adviser", national="yes")
+    assert answer.status_code == 302
+    assert Seat.objects.get(structure=cast.body).post != secret
+
+
+# A session that ended
+
+
+def test_what_was_typed_while_signed_out_comes_back(cast, sign_in, ministry):
+    client, path = sign_in(cast.amina), "/structures/cod-body/seats/new/"
+    seal = re.search(r'name="kept_for" value="([^"]+)"', client.get(path).content.decode())[1]
+    client.logout()
+    answer = client.post(path, typed(organisation="Ministry", note="half a sentence", kept_for=seal))
+    assert answer["Location"].startswith("/accounts/login/?next=")
+    client.force_login(cast.amina)
+    page = client.get(path)
+    assert page.status_code == 200
+    for words in ('value="half a sentence"', "Which one?", "You had been signed out"):
+        assert words in page.content.decode()
+    assert not Seat.objects.exists()
