@@ -1,8 +1,9 @@
 from django.urls import path
 
-from .views import demo, finding
+from .views import demo, finding, history
 
 urlpatterns = [
     path("structures/", finding.structures, name="structures"),
+    path("structures/<slug:slug>/history/", history.structure, name="structure_history"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
 ]
