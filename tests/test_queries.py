@@ -142,7 +142,15 @@ READ = [
 WRITE = ["/structures/hub/assess/", "/structures/hub/assess/?basis=meeting", "/structures/hub/assess/?basis=expert"]
 OWN = [f"/assessments/{{draft}}/{page}" for page in ("", "edit/", "facts/", "discard/")]
 SETTLE = [f"/assessments/{{sent}}/{page}" for page in ("", "edit/", "facts/", "publish/", "return/")]
-PAGES = {None: READ, "boris": [*READ[:-1], *WRITE, *OWN], "amina": [*READ[:-1], *WRITE, *SETTLE]}
+KEEP = [f"/assessments/{{public}}/{page}/" for page in ("correct", "withdraw", "endorse", "reply", "history")]
+KEEP += ["/structures/hub/history/"]
+CORRECT = ["/assessments/{corrected}/", "/assessments/{corrected}/?version=2", "/assessments/{withdrawn}/"]
+CORRECT += [f"/assessments/{{corrected}}/{page}/" for page in ("edit", "publish", "discard")]
+PAGES = {
+    None: READ,
+    "boris": [*READ[:-1], *WRITE, *OWN],
+    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *CORRECT],
+}
 
 
 def queries_of(client, addresses):
@@ -161,8 +169,13 @@ def test_a_page_asks_as_much_of_the_database_with_a_hundred_structures_as_with_t
     world = World(cast)
     (draft,) = world.cards([world.hub], state="draft")
     (sent,) = world.cards([world.hub], state="submitted")
+    corrected = factories.make_card(structure=world.hub, as_of="2020", marks=["yes"] * 7)
+    factories.add_version(assessment=corrected, number=2, state="draft", reason="A mark.", marks=["no"] * 7)
+    withdrawn = factories.make_card(structure=world.hub, state="withdrawn", withdrawn_because="Another meeting.")
     slugs = [world.hub.slug, *[body.slug for body in world.others]]
     values = {
+        "corrected": corrected.pk,
+        "withdrawn": withdrawn.pk,
         "public": world.public.pk,
         "draft": draft.pk,
         "sent": sent.pk,

@@ -247,6 +247,25 @@ PAGES = {
         ("POST", "/assessments/{draft}/reply/", "reply", NONE_INSIDE),
         ("DELETE", "/assessments/{published}/reply/", "", WRONG_VERB_INSIDE),
     ],
+    "assessments/<int:pk>/history/": [
+        ("GET", "/assessments/{published}/history/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{public_card}/history/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/assessments/{withdrawn}/history/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{sent}/history/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{draft}/history/", "", "in 404 404 404 404 403 200 200 404"),
+        ("GET", "/assessments/{expert_draft}/history/", "", "in 404 404 404 404 403 404 404 404"),
+        ("GET", "/assessments/{private}/history/", "", "in 404 404 404 404 403 404 404 404"),
+        ("GET", "/assessments/{abroad_published}/history/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{published}/history/", "", WRONG_VERB_INSIDE),
+    ],
+    "structures/<slug:slug>/history/": [
+        ("GET", "/structures/{own}/history/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/history/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{public}/history/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/history/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/no-such-body/history/", "", NONE_INSIDE),
+        ("POST", "/structures/{own}/history/", "", WRONG_VERB_INSIDE),
+    ],
     "compare/": [
         ("GET", "/compare/", "", EVERYBODY),
         ("GET", "/compare/?s={own}&s={public}", "", EVERYBODY),  # a picker for whoever sees only one

@@ -29,6 +29,9 @@ MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse",
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
 
 
+KEEP = ["correct", "withdraw", "endorse", "reply", "history"]
+
+
 def public_cards():
     """The cards that everybody may read: the 2008 slides, and the invented ones."""
     return [
@@ -62,5 +65,12 @@ def pages_of_a_coordinator(cards):
         f"/assessments/{cards['sent']}/return/",
         f"/assessments/{cards['sent']}/publish/",
         f"/assessments/{cards['returned']}/",
+        f"/assessments/{cards['published']}/",
+        *[f"/assessments/{cards['published']}/{page}/" for page in KEEP],
+        f"/assessments/{cards['corrected']}/",
+        f"/assessments/{cards['corrected']}/?version=2",
+        *[f"/assessments/{cards['corrected']}/{page}/" for page in ("edit", "publish", "discard", "history")],
+        f"/assessments/{cards['withdrawn']}/",
+        "/structures/xxa-hct/history/",
         "/accounts/logout/",
     ]
