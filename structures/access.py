@@ -38,6 +38,7 @@ def rights_with(permission):
 
 ASSESSORS = rights_with(Permission.ASSESS)
 MANAGERS = rights_with(Permission.MANAGE)
+COORDINATORS = tuple(right for right in MANAGERS if right != Right.FOCAL_POINT)  # whoever manages a whole country
 
 
 class Rights:
@@ -177,3 +178,22 @@ def get_structure(user, slug, permission=Permission.VIEW):
     if permission != Permission.VIEW and not can(user, permission, structure):
         raise PermissionDenied
     return structure
+
+
+def get_organisation(user, code):
+    """The organisation; 404 where the person may not see it."""
+    return get_object_or_404(Organisation.objects.visible_to(user).select_related("country"), code=code)
+
+
+def may_change_organisation(user, organisation):
+    """Whoever manages its country; an international one is changed by administrators."""
+    if organisation.country_id is None:
+        return rights_of(user).administrator
+    return can(user, Permission.MANAGE, organisation.country)
+
+
+def get_organisation_to_change(user, code):
+    organisation = get_organisation(user, code)
+    if not may_change_organisation(user, organisation):
+        raise PermissionDenied
+    return organisation

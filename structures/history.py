@@ -14,12 +14,12 @@ from django.utils.translation import pgettext
 
 from .access import may_read_source, structures_visible_to
 from .fields import PartialDateColumns, in_words
-from .models import Document, Relation, Seat, Source, StatusChange, Structure, StructureSector
+from .models import Document, Organisation, Relation, Seat, Source, StatusChange, Structure, StructureSector
 from .partial_dates import PartialDate
-from .revisions import LOADED
 
 PAGE = 50  # entries
 LONG = 80  # characters: longer texts stand below each other, before and after
+LOADED = "as loaded"  # see revisions.remember_the_first
 NEVER_SHOWN = {"id", "uid", "code", "slug", "revision", "created", "recorded"}
 
 
@@ -242,3 +242,7 @@ def seat_name(row):
 def relation_name(row):
     other = row.to_structure or row.to_text or _("(deleted since)")
     return f"{row.from_structure} – {row.get_kind_display()} – {other}"
+
+
+def of_organisation(organisation):
+    return [Kept(Organisation, Organisation.history.filter(id=organisation.pk))]

@@ -4,8 +4,8 @@ from django.shortcuts import render
 
 from accounts.entry import open_to
 
-from ..access import MANAGERS, Permission, get_structure
-from ..history import of_structure, page_of
+from ..access import COORDINATORS, MANAGERS, Permission, get_organisation_to_change, get_structure
+from ..history import of_organisation, of_structure, page_of
 
 
 @open_to("structure", GET=MANAGERS)
@@ -17,8 +17,17 @@ def structure(request, slug):
     return render(request, "structures/history.html", context)
 
 
-def zone_of(structure):
-    return structure.country.time_zone if structure.country else "UTC"
+@open_to("organisation", GET=COORDINATORS)
+def organisation(request, code):
+    """An organisation itself; its seats are in the histories of the structures that it sits in."""
+    found = get_organisation_to_change(request.user, code)
+    page = page_of(of_organisation(found), asked_page(request), user=request.user, zone=zone_of(found))
+    return render(request, "organisations/history.html", {"organisation": found, "page": page})
+
+
+def zone_of(record):
+    """The time zone of the country of a structure or an organisation."""
+    return record.country.time_zone if record.country else "UTC"
 
 
 def asked_page(request):

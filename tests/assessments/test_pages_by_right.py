@@ -258,6 +258,11 @@ PAGES = {
         ("GET", "/assessments/{abroad_published}/history/", "", "in 404 200 404 404 404 404 404 200"),
         ("POST", "/assessments/{published}/history/", "", WRONG_VERB_INSIDE),
     ],
+    "organisations/<slug:code>/history/": [
+        ("GET", "/organisations/{ministry}/history/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/organisations/no-such-organisation/history/", "", NONE_INSIDE),
+        ("POST", "/organisations/{ministry}/history/", "", WRONG_VERB_INSIDE),
+    ],
     "structures/<slug:slug>/history/": [
         ("GET", "/structures/{own}/history/", "", "in 404 404 403 403 403 200 200 200"),
         ("GET", "/structures/{sibling}/history/", "", "in 404 404 403 403 403 403 200 200"),
@@ -356,8 +361,11 @@ def world(cast, public_body):
         marks=["no"] * 7,
     )
     proposed = factories.make_structure(slug="cod-proposed", country=cast.country, status="proposed")
+    ministry = factories.make_organisation(code="ministry", kind="government", country=cast.country)
+    factories.make_seat(structure=cast.body, role="member", organisation=ministry)
     return {
         "own": cast.body.slug,
+        "ministry": ministry.code,
         "sibling": factories.make_structure(slug="cod-sibling", country=cast.country).slug,
         "proposed": proposed.slug,
         "abroad": cast.other_body.slug,

@@ -72,5 +72,6 @@ def pages_of_a_coordinator(cards):
         *[f"/assessments/{cards['corrected']}/{page}/" for page in ("edit", "publish", "discard", "history")],
         f"/assessments/{cards['withdrawn']}/",
         "/structures/xxa-hct/history/",
+        "/organisations/xxa-ministry-justice/history/",
         "/accounts/logout/",
     ]

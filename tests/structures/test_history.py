@@ -263,3 +263,27 @@ def test_the_page_asks_as_much_of_the_database_for_many_changes_as_for_few(cast,
             assert client.get(f"/structures/{cast.body.slug}/history/").status_code == 200
         counted.append(len(captured))
     assert counted[0] == counted[1] <= 12
+
+
+# An organisation
+
+
+def test_the_history_of_an_organisation_is_for_whoever_coordinates_its_country(cast, sign_in):
+    ministry = factories.make_organisation(code="ministry", name="Ministry", kind="government", country=cast.country)
+    network = factories.make_organisation(code="network", name="Network", kind="network")
+    for organisation in (ministry, network):
+        factories.make_seat(structure=cast.body, role="member", organisation=organisation)
+        change(organisation, cast.fatou, acronym="ABC")
+    page = text_of(sign_in(cast.amina).get("/organisations/ministry/history/"))
+    assert "fatou@example.org" in page
+    assert "(empty) → ABC" in page
+    found = {}
+    for name in ("amina", "elena", "fatou", "boris", "chloe", "dan", "nour"):
+        client = sign_in(getattr(cast, name))
+        found[name] = [client.get(f"/organisations/{code}/history/").status_code for code in ("ministry", "network")]
+    assert found == {
+        "amina": [200, 403],
+        "elena": [200, 200],
+        **dict.fromkeys(["fatou", "boris", "chloe"], [403, 403]),
+        **dict.fromkeys(["dan", "nour"], [404, 404]),
+    }
