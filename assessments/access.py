@@ -151,6 +151,16 @@ def get_withdrawn(user, pk, number=None):
     return version
 
 
+def get_kept(user, pk):
+    """A card with its history, withdrawn or not, for whoever settles for its body; 404 for who may not see it, 403 for
+    others."""
+    cards = Assessment.objects.visible_to(user) | Assessment.objects.withdrawn_from(user)
+    assessment = get_object_or_404(cards.with_facts(), pk=pk)
+    if not can(user, Permission.MANAGE, assessment.structure):
+        raise PermissionDenied
+    return assessment
+
+
 def may_read_withdrawn(user, version):
     return can(user, Permission.MANAGE, version.assessment.structure)
 

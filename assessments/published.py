@@ -120,21 +120,19 @@ def drop_correction(*, version, by):
 # Withdraw
 
 
-def problems_before_withdrawing(assessment):
-    """Why a card cannot be withdrawn yet; empty when it can."""
-    return [_correction_is_open()] if open_correction(assessment) else []
-
-
-def _correction_is_open():
-    return _("A correction of this card is being worked on. Drop or publish it first, then withdraw the card.")
+def problems_before_withdrawing(correction):
+    """Why a card with this open correction (or None) cannot be withdrawn yet; empty when it can."""
+    if correction is None:
+        return []
+    return [_("A correction of this card is being worked on. Drop or publish it first, then withdraw the card.")]
 
 
 @transaction.atomic
 def withdraw(*, assessment, by, reason):
     """All published versions at once, so that no older one comes up again. Withdrawn twice is withdrawn once."""
     versions = _locked(assessment)
-    if _being_worked_on(versions):
-        raise NotReady([_correction_is_open()])
+    if found := problems_before_withdrawing(_being_worked_on(versions)):
+        raise NotReady(found)
     columns = {"state": WITHDRAWN, "withdrawn": timezone.now(), "withdrawn_because": reason}
     for version in versions:
         if version.state == PUBLISHED:

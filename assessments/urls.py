@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comparing, country, home, published, reading, settling
+from .views import comparing, country, history, home, published, reading, settling
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("assessments/<int:pk>/withdraw/", published.withdraw, name="assessment_withdraw"),
     path("assessments/<int:pk>/endorse/", published.endorse, name="assessment_endorse"),
     path("assessments/<int:pk>/reply/", published.reply, name="assessment_reply"),
+    path("assessments/<int:pk>/history/", history.assessment, name="assessment_history"),
     path("compare/", comparing.compare, name="compare"),
     path("about/", reading.about, name="about"),
 ]

@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-LOADED = "loaded"  # reason of the first row of a history that begins with a row out of a file
+LOADED = "as loaded"  # reason of the first row of a history that begins with a row out of a file
 
 
 def write_if_unchanged(instance, *, revision, by, **values):

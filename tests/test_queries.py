@@ -192,10 +192,14 @@ MANAGE = [f"/structures/hub/{part}/new/" for part in ("seats", "relations", "doc
 MANAGE += ["/structures/hub/relations/find/?q=more", "/organisations/find/?q=more", "/sources/guide/edit/"]
 MANAGE += [f"/seats/{{seat}}/{page}" for page in ("edit/", "delete/")]
 MANAGE += [f"/organisations/holder/{page}" for page in ("edit/", "merge/", "merge/?into=twin", "statements/new/")]
+PUBLISHED = [f"/assessments/{{public}}/{page}/" for page in ("correct", "withdraw", "endorse", "reply", "history")]
+PUBLISHED += ["/structures/hub/history/"]
+CORRECT = ["/assessments/{corrected}/", "/assessments/{corrected}/?version=2", "/assessments/{withdrawn}/"]
+CORRECT += [f"/assessments/{{corrected}}/{page}/" for page in ("edit", "publish", "discard")]
 PAGES = {
     None: READ,
     "boris": [*READ[:-1], *WRITE, *OWN, *ACCOUNT],
-    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *MANAGE, *ACCOUNT, *PEOPLE],
+    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *PUBLISHED, *CORRECT, *MANAGE, *ACCOUNT, *PEOPLE],
 }
 
 
@@ -215,8 +219,13 @@ def test_a_page_asks_as_much_of_the_database_with_a_hundred_structures_as_with_t
     world = World(cast)
     (draft,) = world.cards([world.hub], state="draft")
     (sent,) = world.cards([world.hub], state="submitted")
+    corrected = factories.make_card(structure=world.hub, as_of="2020", marks=["yes"] * 7)
+    factories.add_version(assessment=corrected, number=2, state="draft", reason="A mark.", marks=["no"] * 7)
+    withdrawn = factories.make_card(structure=world.hub, state="withdrawn", withdrawn_because="Another meeting.")
     slugs = [world.hub.slug, *[body.slug for body in world.others]]
     values = {
+        "corrected": corrected.pk,
+        "withdrawn": withdrawn.pk,
         "public": world.public.pk,
         "seat": factories.make_seat(structure=world.hub, role="chair", post=world.post).pk,
         "draft": draft.pk,

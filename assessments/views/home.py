@@ -10,10 +10,11 @@ from structures.text import fold
 
 from ..access import may_read_unpublished
 from ..criteria import Use
-from ..models import Assessment, Version
+from ..models import Assessment, Basis, Version
 from ..scorecard import card, latest_cards, with_questions
 
 TEASERS = 6
+NOT_ENDORSED = 5
 
 
 @open_to(GET=EVERYBODY)
@@ -41,33 +42,49 @@ def by_place(structure):
 
 
 def my_desk(request):
-    """My drafts, what was returned to me, what waits for me, my countries."""
-    visible = Assessment.objects.visible_to(request.user)
-    unpublished = [
-        card(version)
-        for version in Version.objects.with_marks()
-        .filter(assessment__in=visible, state__in=Version.UNPUBLISHED)
-        .order_by("-pk")
-        if may_read_unpublished(request.user, version)
-    ]
-    mine = [c for c in unpublished if c.assessment.author_id == request.user.pk]
-    others = [c for c in unpublished if c.assessment.author_id != request.user.pk]
-    return render(
-        request,
-        "desk.html",
-        {
-            "mine": [c for c in mine if c.version.with_author],
-            "sent": [c for c in mine if not c.version.with_author],
-            "waiting": [
-                c
-                for c in unpublished
-                if not c.version.with_author and can(request.user, Permission.MANAGE, c.structure)
-            ],
-            "shared": [c for c in others if c.version.with_author],
-            "countries": countries_of(request.user),
-            "bodies": bodies_of(request.user),
-        },
+    """What was returned to me, my drafts, what waits for me, what is not endorsed yet, my countries."""
+    unpublished = cards_worked_on(request.user)
+    first = [c for c in unpublished if not c.version.is_open_correction]
+    mine = [c for c in first if c.assessment.author_id == request.user.pk]
+    others = [c for c in first if c.assessment.author_id != request.user.pk]
+    context = {
+        "returned": [c for c in mine if c.version.state == Version.State.RETURNED],
+        "drafts": [c for c in mine if c.version.state == Version.State.DRAFT],
+        "sent": [c for c in mine if not c.version.with_author],
+        "waiting": [
+            c for c in first if not c.version.with_author and can(request.user, Permission.MANAGE, c.structure)
+        ],
+        "shared": [c for c in others if c.version.with_author],
+        "corrections": [c for c in unpublished if c.version.is_open_correction],
+        "not_endorsed": not_endorsed(request.user),
+        "countries": countries_of(request.user),
+        "bodies": bodies_of(request.user),
+    }
+    return render(request, "desk.html", context | {"idle": not unpublished})
+
+
+def cards_worked_on(user):
+    """The cards that are not published yet and that the person may read, newest first."""
+    versions = Version.objects.with_marks().filter(
+        assessment__in=Assessment.objects.visible_to(user), state__in=Version.UNPUBLISHED
     )
+    return [card(version) for version in versions.order_by("-pk") if may_read_unpublished(user, version)]
+
+
+def not_endorsed(user):
+    """The newest of the latest cards that nobody endorsed, of bodies that the person settles for by a right of theirs.
+
+    An expert's view is nobody's agreement: it does not ask for endorsement.
+    """
+    rights = rights_of(user)
+    countries, structures = (rights.countries_with(Permission.MANAGE), rights.structures_with(Permission.MANAGE))
+    if not countries and not structures:
+        return []
+    mine = Q(structure__country__in=countries) | Q(structure__in=structures)
+    latest = Assessment.objects.visible_to(user).filter(mine).latest_of_each_structure()
+    versions = Version.objects.filter(pk__in=latest.values("published_version"), endorsements=None)
+    versions = versions.exclude(assessment__basis=Basis.EXPERT).select_related("assessment__structure__country")
+    return versions.order_by("-published", "-pk")[:NOT_ENDORSED]
 
 
 def countries_of(user):

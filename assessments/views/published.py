@@ -78,7 +78,8 @@ def withdraw(request, pk):
     if request.method == "POST" and is_withdrawn(request.user, pk):
         return redirect("assessment", pk)  # a double click
     version = get_published(request.user, pk)
-    problems = published.problems_before_withdrawing(version.assessment)
+    correction = published.open_correction(version.assessment)
+    problems = published.problems_before_withdrawing(correction)
     typed = typed_in(request)
     form = ReasonForm(typed)
     if request.method == "POST" and not problems and form.is_valid():
@@ -90,8 +91,8 @@ def withdraw(request, pk):
         else:
             messages.success(request, _("Withdrawn. Whoever could read it is told so, and why."))
             return redirect("assessment", pk)
-    status = 409 if problems else None
-    return show(request, "assessments/withdraw.html", version, form, typed, status=status, problems=problems)
+    context = {"problems": problems, "correction": correction}
+    return show(request, "assessments/withdraw.html", version, form, typed, status=409 if problems else None, **context)
 
 
 def show_withdrawn(request, pk, number):

@@ -229,6 +229,29 @@ def test_an_answer_can_be_un_chosen(card, boris, edit, how):
     assert (found.rating, found.tentative, found.reason, found.revision) == ("not_assessed", False, "A plan.", 3)
 
 
+@pytest.mark.parametrize("words", ["Yes", "Most", "On good days"])
+def test_an_answer_that_was_taken_away_is_not_read_from_the_words_that_it_left(card, boris, edit, words):
+    answer = {"c2-rating": "yes", "c2-stated_as": words, "c2-keep_both": "on"}
+    assert boris.post(edit, opened(boris, edit) | answer).status_code == 302
+    asked = boris.post(edit, opened(boris, edit) | {"c2-rating": "not_assessed"})
+    assert asked.status_code == 422
+    assert f"its words “{words}” are still here" in text_of(asked)
+    assert mark(card, 2).rating == "yes"
+    emptied = boris.post(edit, form_in(asked, "c1-revision") | {"c2-stated_as": ""})
+    assert (emptied.status_code, mark(card, 2).rating, mark(card, 2).stated_as) == (302, "not_assessed", "")
+
+
+def test_words_without_their_answer_can_be_kept_and_are_not_read_later(card, boris, edit):
+    boris.post(edit, opened(boris, edit) | {"c2-rating": "yes", "c2-stated_as": "Yes"})
+    asked = boris.post(edit, opened(boris, edit) | {"c2-rating": "not_assessed"})
+    assert boris.post(edit, form_in(asked, "c1-revision") | {"c2-keep_both": "on"}).status_code == 302
+    assert (mark(card, 2).rating, mark(card, 2).stated_as) == ("not_assessed", "Yes")
+    assert boris.post(edit, opened(boris, edit) | {"c1-rating": "no"}).status_code == 302
+    assert mark(card, 2).rating == "not_assessed"
+    assert boris.post(edit, opened(boris, edit) | {"c2-stated_as": "Most"}).status_code == 302
+    assert mark(card, 2).rating == "partly"  # new words are read
+
+
 def test_not_applicable_needs_a_reason(card, boris, edit):
     for blank in ("", "   \n"):
         answer = boris.post(edit, opened(boris, edit) | {"c5-rating": "not_applicable", "c5-reason": blank})
@@ -339,6 +362,15 @@ def test_two_people_on_the_dissent_are_shown_both(card, boris, amina, edit):
     assert card.versions.get().dissent == "NGOs saw 3 otherwise."
 
 
+def test_the_notice_of_a_conflict_leads_to_its_questions(card, boris, amina, edit):
+    mine, hers = opened(boris, edit), opened(amina, edit)
+    amina.post(edit, hers | {"c2-rating": "yes", "c5-rating": "no", "card-dissent": "Hers."})
+    mine |= {"c1-rating": "yes", "c2-rating": "no", "c5-rating": "yes", "card-dissent": "Mine."}
+    page = boris.post(edit, mine).content.decode()
+    assert re.findall(r'<a href="#(\w+)">', page) == ["c2", "c5", "dissent"]
+    assert all(f'id="{place}"' in page for place in ("c2", "c5", "dissent"))
+
+
 @pytest.mark.parametrize("revision", ["", "x", "0", "9" * 5000], ids=["none", "word", "zero", "endless"])
 def test_an_answer_without_a_readable_revision_is_not_written(card, boris, edit, revision):
     answer = boris.post(edit, opened(boris, edit) | {"c1-rating": "yes", "c1-revision": revision})
@@ -364,6 +396,8 @@ def test_what_was_typed_stays_on_the_page_when_the_card_moved_on(card, boris, am
     assert (again["c2-rating"], again["c2-reason"]) == ("no", "Typed for an hour.")
     assert again["card-dissent"] == "And this."
     assert "Not saved" in text_of(answer)
+    assert 'name="then"' not in answer.content.decode()  # no button that could not save
+    assert "autosave.js" not in answer.content.decode()
     assert (mark(card, 2).rating, mark(card, 2).reason) == ("not_assessed", "")
 
 

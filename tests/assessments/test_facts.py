@@ -160,3 +160,46 @@ def test_a_sent_view_keeps_its_document(cast, amina):
     assert "An expert view needs a document" in text_of(answer)
     card.refresh_from_db()
     assert card.source == source
+
+
+# A draft that is thrown away
+
+
+def begin_with_a_document(cast, boris):
+    address = f"/structures/{cast.body.slug}/assess/?basis=expert"
+    boris.post(address, opened(boris, address, "as_of") | {"as_of": "2025", "title": "Study"})
+    return Assessment.objects.latest("pk")
+
+
+def test_a_draft_goes_with_the_documents_that_were_described_for_it(cast, boris):
+    card = begin_with_a_document(cast, boris)
+    facts = f"/assessments/{card.pk}/facts/"
+    boris.post(facts, opened(boris, facts, "as_of") | {"source": "", "title": "Another study"})
+    kept = factories.make_source(country=cast.country, title="Listed")
+    assert Source.objects.count() == 3
+    boris.post(f"/assessments/{card.pk}/discard/")
+    assert list(Source.objects.all()) == [kept]
+    gone = Source.history.filter(title="Study").latest()
+    assert (gone.history_type, gone.history_user) == ("-", cast.boris)
+
+
+def test_a_document_that_something_else_rests_on_stays(cast, boris):
+    first, second = begin_with_a_document(cast, boris), begin_with_a_document(cast, boris)
+    Assessment.objects.filter(pk=second.pk).update(source=first.source)
+    boris.post(f"/assessments/{first.pk}/discard/")
+    second.refresh_from_db()
+    assert second.source == first.source
+    boris.post(f"/assessments/{second.pk}/discard/")
+    assert list(Source.objects.all()) == [first.source]  # it was described for the first, and others found it since
+
+
+def test_a_listed_document_is_never_thrown_away_with_a_draft(cast, boris):
+    source = factories.make_source(country=cast.country, title="Listed")
+    card = factories.make_card(structure=cast.body, author=cast.boris, basis=Basis.EXPERT, source=source, state=DRAFT)
+    boris.post(f"/assessments/{card.pk}/discard/")
+    assert list(Source.objects.all()) == [source]
+
+
+def test_history_says_who_described_a_document(cast, boris):
+    source = begin_with_a_document(cast, boris).source
+    assert source.history.latest().history_user == cast.boris

@@ -537,6 +537,30 @@ PAGES = {
         ("POST", "/assessments/{draft}/reply/", "reply", NONE_INSIDE),
         ("DELETE", "/assessments/{published}/reply/", "", WRONG_VERB_INSIDE),
     ],
+    "assessments/<int:pk>/history/": [
+        ("GET", "/assessments/{published}/history/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{public_card}/history/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/assessments/{withdrawn}/history/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/assessments/{sent}/history/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{draft}/history/", "", "in 404 404 404 404 403 200 200 404"),
+        ("GET", "/assessments/{expert_draft}/history/", "", "in 404 404 404 404 403 404 404 404"),
+        ("GET", "/assessments/{private}/history/", "", "in 404 404 404 404 403 404 404 404"),
+        ("GET", "/assessments/{abroad_published}/history/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{published}/history/", "", WRONG_VERB_INSIDE),
+    ],
+    "organisations/<slug:code>/history/": [
+        ("GET", "/organisations/{ministry}/history/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/organisations/no-such-organisation/history/", "", NONE_INSIDE),
+        ("POST", "/organisations/{ministry}/history/", "", WRONG_VERB_INSIDE),
+    ],
+    "structures/<slug:slug>/history/": [
+        ("GET", "/structures/{own}/history/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/history/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{public}/history/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/history/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/no-such-body/history/", "", NONE_INSIDE),
+        ("POST", "/structures/{own}/history/", "", WRONG_VERB_INSIDE),
+    ],
     "compare/": [
         ("GET", "/compare/", "", EVERYBODY),
         ("GET", "/compare/?s={own}&s={public}", "", EVERYBODY),  # a picker for whoever sees only one
@@ -744,11 +768,14 @@ def world(cast, public_body):
         marks=["no"] * 7,
     )
     proposed = factories.make_structure(slug="cod-proposed", country=cast.country, status="proposed")
+    ministry = factories.make_organisation(code="ministry", kind="government", country=cast.country)
+    factories.make_seat(structure=cast.body, role="member", organisation=ministry)
     return {
         **records(cast.body, source),
         **{f"abroad_{name}": pk for name, pk in records(cast.other_body, factories.make_source()).items()},
         **names(cast, public_body.structure),
         "own": cast.body.slug,
+        "ministry": ministry.code,
         "sibling": factories.make_structure(slug="cod-sibling", country=cast.country).slug,
         "proposed": proposed.slug,
         "abroad": cast.other_body.slug,

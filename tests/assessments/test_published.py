@@ -243,9 +243,9 @@ def test_withdrawn_twice_is_withdrawn_once(cast, card):
 
 
 def test_a_card_is_not_withdrawn_while_it_is_corrected(cast, card):
-    assert published.problems_before_withdrawing(card) == []
+    assert published.problems_before_withdrawing(published.open_correction(card)) == []
     correct(card, cast.amina)
-    assert len(published.problems_before_withdrawing(card)) == 1
+    assert len(published.problems_before_withdrawing(published.open_correction(card))) == 1
     with pytest.raises(NotReady, match="being worked on"):
         published.withdraw(assessment=card, by=cast.amina, reason=WHY)
     assert states(card) == [(1, PUBLISHED), (2, DRAFT)]

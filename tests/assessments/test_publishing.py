@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from assessments import settling
 from assessments.models import Assessment, Basis, Mark, Version
+from structures.models import Document
 from structures.vocabulary import Circle
 from tests import factories
-from tests.forms import form_in, opened, text_of
+from tests.forms import form_in, opened, signed_in, text_of
 
 SUBMITTED = Version.State.SUBMITTED
 
@@ -113,3 +115,102 @@ def test_a_published_card_is_not_edited_any_more(card, boris, amina, to_publish,
         for page in ("edit", "facts", "return", "publish", "discard"):
             assert client.get(f"/assessments/{card.pk}/{page}/").status_code == 404
         assert client.post(f"/assessments/{card.pk}/send/").status_code == 404
+
+
+def test_a_double_click_leads_whoever_settles_back_and_refuses_everybody_else(cast, card, amina, boris, to_publish):
+    form = opened(amina, to_publish, "circle")
+    assert [amina.post(to_publish, form).status_code for _click in range(2)] == [302, 302]
+    assert boris.post(to_publish, form).status_code == 403
+
+
+def test_whoever_publishes_reads_the_dissent_that_will_be_shown(card, amina, to_publish):
+    assert "<h2>Dissent</h2>" not in text_of(amina.get(to_publish))
+    card.versions.update(dissent="Two NGOs saw 3 otherwise.")
+    assert "Two NGOs saw 3 otherwise." in text_of(amina.get(to_publish))
+
+
+# To whom: also for whoever comes past the form
+
+
+def test_naming_people_means_naming_somebody(cast, card, to_publish):
+    version = Version.objects.get(assessment=card)
+    with pytest.raises(settling.NotReady, match="Name at least one person"):
+        settling.publish(version=version, by=cast.amina, circle=Circle.NAMED)
+    settling.publish(version=version, by=cast.amina, circle=Circle.NAMED, readers=[cast.chloe])
+    assert state_of(card) == "published"
+
+
+ORDER = [Circle.NAMED, Circle.BODY, Circle.COUNTRY, Circle.PUBLIC]
+
+
+@pytest.mark.parametrize("own", ORDER)
+@pytest.mark.parametrize("circle", ORDER)
+def test_no_circle_is_wider_than_the_structures(cast, card, to_publish, own, circle):
+    cast.body.circle = own
+    cast.body.save()
+    version = Version.objects.select_related("assessment__structure").get(assessment=card)
+    found = settling.problems_before_publishing(version, circle, readers=[cast.chloe])
+    assert len(found) == (ORDER.index(circle) > ORDER.index(own))
+
+
+# The document of a public card
+
+
+@pytest.fixture
+def view(cast, card, to_publish):
+    """The card is an expert's, from a document that is for the country only."""
+    source = factories.make_source(country=cast.country, circle=Circle.COUNTRY, title="Minutes of the ministry")
+    Assessment.objects.filter(pk=card.pk).update(basis=Basis.EXPERT, voices=1, source=source)
+    return source
+
+
+def test_a_public_card_does_not_name_a_document_of_the_country_unless_it_is_opened(card, amina, to_publish, view):
+    form = opened(amina, to_publish, "circle") | {"circle": "public"}
+    answer = amina.post(to_publish, form)
+    assert answer.status_code == 422
+    assert "Tick that it becomes public too" in text_of(answer)
+    view.refresh_from_db()
+    assert (state_of(card), view.circle) == (SUBMITTED, "country")
+    assert amina.post(to_publish, form | {"with_document": "on"}).status_code == 302
+    view.refresh_from_db()
+    assert (state_of(card), view.circle) == ("published", "public")
+    assert view.history.latest().history_user.email == "amina@example.org"
+
+
+def test_within_the_country_the_document_stays_as_it_is(card, amina, to_publish, view):
+    form = opened(amina, to_publish, "circle") | {"circle": "country", "with_document": "on"}
+    assert amina.post(to_publish, form).status_code == 302
+    view.refresh_from_db()
+    assert view.circle == "country"
+
+
+def test_a_focal_point_does_not_open_a_document_that_others_rest_on(cast, card, to_publish, view):
+    fatou = signed_in(cast.fatou)
+    Document.objects.create(structure=cast.body, kind="minutes", title="Minutes", source=view)
+    form = opened(fatou, to_publish, "circle") | {"circle": "public", "with_document": "on"}
+    answer = fatou.post(to_publish, form)
+    assert answer.status_code == 422
+    assert "ask the coordinator of the country" in text_of(answer)
+    view.refresh_from_db()
+    assert (state_of(card), view.circle) == (SUBMITTED, "country")
+    Document.objects.all().delete()
+    assert fatou.post(to_publish, form).status_code == 302
+    view.refresh_from_db()
+    assert view.circle == "public"
+
+
+@pytest.mark.parametrize("why", ["public document", "no document", "structure of the country"])
+def test_nothing_is_asked_about_a_document_that_needs_no_opening(cast, card, amina, to_publish, view, why):
+    if why == "public document":
+        type(view).objects.update(circle=Circle.PUBLIC)
+    elif why == "no document":
+        Assessment.objects.update(basis=Basis.MEETING, voices=9, source=None)
+    else:
+        cast.body.circle = Circle.COUNTRY
+        cast.body.save()
+    assert "with_document" not in amina.get(to_publish).content.decode()
+
+
+def test_the_question_about_the_document_names_it(amina, to_publish, view):
+    page = text_of(amina.get(to_publish))
+    assert "“Minutes of the ministry” is for the country only." in page

@@ -17,7 +17,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 
-from assessments import settling
+from assessments import published, settling
 from structures.demo import demo_person
 from structures.models import Structure
 from structures.partial_dates import PartialDate
@@ -198,7 +198,8 @@ def answered():
 
 @pytest.fixture
 def cards(draft, answered):
-    """A meeting of the coordinator's own, an expert's note, a sent and a returned card, by what they are."""
+    """A meeting of the coordinator's own, an expert's note, a sent and a returned card, one that is published, one
+    with a correction being worked on, one that was withdrawn, by what they are."""
     own = answered(draft(by="coordinator"), {1: "yes", 4: "not_applicable"}, by="coordinator", reason="So.")
     note = draft(by="coordinator", slug="xxa-justice-commission", basis="expert")
     sent = answered(draft(slug="xxa-cluster-wash"), {1: "no", 6: "unknown"})
@@ -206,4 +207,23 @@ def cards(draft, answered):
     returned = answered(draft(slug="cod-cmj"), {3: "yes"})
     settling.send(version=returned.versions.get(), by=demo_person("assessor"))
     settling.send_back(version=returned.versions.get(), by=demo_person("coordinator"), word="Look again at 3.")
-    return {"own": own.pk, "note": note.pk, "sent": sent.pk, "returned": returned.pk}
+    made = {"own": own, "note": note, "sent": sent, "returned": returned}
+    for name in ("published", "corrected", "withdrawn"):
+        made[name] = publish(answered(draft(slug="xxa-hct"), {1: "yes", 2: "partly"}))
+    correct(made["corrected"])
+    published.withdraw(assessment=made["withdrawn"], by=demo_person("coordinator"), reason="It was another meeting.")
+    return {name: card.pk for name, card in made.items()}
+
+
+def publish(card):
+    settling.publish(version=card.versions.get(), by=demo_person("coordinator"), circle="country")
+    return card
+
+
+def correct(card):
+    """A correction of its first mark, not published yet."""
+    coordinator = demo_person("coordinator")
+    version = published.start_correction(version=card.versions.get(), by=coordinator, reason="Misread in the minutes.")
+    mark = version.marks.get(criterion__number=1)
+    entry = (mark.pk, mark.revision, {"rating": "no", "reason": "Page 3 of the minutes says otherwise."})
+    assert settling.fill_in(version=version, by=coordinator, entries=[entry]) == []

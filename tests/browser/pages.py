@@ -63,6 +63,9 @@ MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse",
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
 
 
+KEEP = ["correct", "withdraw", "endorse", "reply", "history"]
+
+
 def public_cards():
     """The cards that everybody may read: the 2008 slides, and the invented ones."""
     return [
@@ -112,6 +115,14 @@ def pages_of_a_coordinator(cards):
         "/accounts/second-factor/",
         "/accounts/second-factor/app/on/",
         *pages_of_records("xxa-hct"),
+        f"/assessments/{cards['published']}/",
+        *[f"/assessments/{cards['published']}/{page}/" for page in KEEP],
+        f"/assessments/{cards['corrected']}/",
+        f"/assessments/{cards['corrected']}/?version=2",
+        *[f"/assessments/{cards['corrected']}/{page}/" for page in ("edit", "publish", "discard", "history")],
+        f"/assessments/{cards['withdrawn']}/",
+        "/structures/xxa-hct/history/",
+        "/organisations/xxa-ministry-justice/history/",
         "/accounts/logout/",
     ]
 
