@@ -43,7 +43,15 @@ class OrganisationOut(Schema):
     """Who holds seats. `country` is null for an organisation of no single country."""
 
     model_config = example(
-        {"code": "monuc", "name": "MONUC", "name_fr": "MONUC", "acronym": "MONUC", "kind": "mission", "country": "COD"}
+        {
+            "code": "monuc",
+            "name": "MONUC",
+            "name_fr": "MONUC",
+            "acronym": "MONUC",
+            "kind": "mission",
+            "country": "COD",
+            "url": "/organisations/monuc/",
+        }
     )
 
     code: str
@@ -52,6 +60,7 @@ class OrganisationOut(Schema):
     acronym: str
     kind: str
     country: str | None
+    url: str
 
 
 class OrganisationsOut(Schema):
@@ -73,6 +82,7 @@ class SourceOut(Schema):
             "address": "",
             "country": None,
             "circle": "public",
+            "url": "/sources/blake-2008/",
         }
     )
 
@@ -85,6 +95,7 @@ class SourceOut(Schema):
     address: str
     country: str | None
     circle: str
+    url: str
 
 
 class SourcesOut(Schema):
@@ -111,7 +122,8 @@ def country_out(row):
 
 
 def organisation_out(row):
-    return {**columns_of(row, ("code", "name", "name_fr", "acronym", "kind")), "country": row.country_id}
+    plain = columns_of(row, ("code", "name", "name_fr", "acronym", "kind"))
+    return {**plain, "country": row.country_id, "url": row.get_absolute_url()}
 
 
 def source_out(row):
@@ -121,6 +133,7 @@ def source_out(row):
         "published": iso(row.published),
         "address": row.url,
         "country": row.country_id,
+        "url": row.get_absolute_url(),
     }
 
 

@@ -268,6 +268,7 @@ def test_organisations_are_those_of_bodies_and_countries_that_the_reader_may_see
         "acronym": "M",
         "kind": "government",
         "country": "COD",
+        "url": "/organisations/ministry/",
     }
 
 
@@ -291,4 +292,5 @@ def test_sources_are_those_that_the_reader_may_see(get, cast):
         "address": "https://example.org/",
         "country": None,
         "circle": "public",
+        "url": "/sources/slides/",
     }
