@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comparing, home, reading, settling
+from .views import comparing, dashboard, home, reading, settling
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("assessments/<int:pk>/publish/", settling.publish, name="assessment_publish"),
     path("assessments/<int:pk>/discard/", settling.discard, name="assessment_discard"),
     path("compare/", comparing.compare, name="compare"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("about/", reading.about, name="about"),
 ]

@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from playwright.sync_api import expect
 
 from assessments.models import Assessment
-from tests.browser.pages import NO_PAGES, PUBLIC, REFUSED, pages_of_a_coordinator, public_cards
+from tests.browser.pages import CHARTS, NO_PAGES, PUBLIC, REFUSED, pages_of_a_coordinator, public_cards
 
 HEIGHT = 740
 OPEN_DETAILS = """() => document.querySelectorAll("details").forEach((details) => { details.open = true; })"""
@@ -58,7 +58,7 @@ def faults(visitor, pages):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_public_page_fits_and_can_be_used_by_everybody(visit, language):
     cards = public_cards() if language == "en" else public_cards()[-1:]
-    pages = dict.fromkeys(PUBLIC + cards, 200) | REFUSED
+    pages = dict.fromkeys(PUBLIC + CHARTS + cards, 200) | REFUSED
     assert faults(visit(language=language), pages) == {}
 
 
