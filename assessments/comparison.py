@@ -11,6 +11,7 @@ from structures.partial_dates import months_apart
 
 from . import marks
 from .criteria import Use, questions
+from .models import Basis
 from .scorecard import Card, latest_cards, not_assessed
 
 FEWEST, MOST = 2, 12
@@ -113,15 +114,22 @@ def differ(given):
 
 
 def _warnings(columns):
+    cards = [column.card.assessment for column in columns if column.card]
+    found = cautions([card.basis for card in cards], [card.as_of for card in cards])
+    if len({column.structure.fictional for column in columns}) > 1:
+        found.append(_("Fictional and real structures stand beside each other here: for trying things out only."))
+    return found
+
+
+def cautions(bases, dates):
+    """What to keep in mind where cards on these bases, as of these dates, stand beside each other."""
     found = []
-    cards = [column.card for column in columns if column.card]
-    bases = {card.assessment.basis: str(card.assessment.get_basis_display()) for card in cards}
-    if len(bases) > 1:
+    if len(set(bases)) > 1:
         found.append(
             _("These cards rest on different bases (%(bases)s): do not read them as answers to one survey.")
-            % {"bases": ", ".join(sorted(bases.values()))}
+            % {"bases": ", ".join(sorted(str(Basis(basis).label) for basis in set(bases)))}
         )
-    dates = sorted((card.assessment.as_of for card in cards), key=lambda date: date.earliest)
+    dates = sorted(dates, key=lambda date: date.earliest)
     if dates and (apart := months_apart(dates[0], dates[-1])) > FAR_APART:
         found.append(
             ngettext(
@@ -131,6 +139,4 @@ def _warnings(columns):
             )
             % {"months": apart}
         )
-    if len({column.structure.fictional for column in columns}) > 1:
-        found.append(_("Fictional and real structures stand beside each other here: for trying things out only."))
     return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comparing, country, history, home, published, reading, settling
+from .views import comparing, country, dashboard, history, home, published, reading, settling
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("assessments/<int:pk>/reply/", published.reply, name="assessment_reply"),
     path("assessments/<int:pk>/history/", history.assessment, name="assessment_history"),
     path("compare/", comparing.compare, name="compare"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("about/", reading.about, name="about"),
 ]

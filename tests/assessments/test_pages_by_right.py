@@ -566,6 +566,15 @@ PAGES = {
         ("GET", "/compare/?s={own}&s={public}", "", EVERYBODY),  # a picker for whoever sees only one
         ("POST", "/compare/", "", WRONG_VERB),
     ],
+    "dashboard/": [
+        ("GET", "/dashboard/", "", EVERYBODY),
+        ("GET", "/dashboard/?view=cards&country=COD", "", EVERYBODY),
+        ("GET", "/dashboard/?view=kind&kind=circus", "", "422 422 422 422 422 422 422 422 422"),
+        ("GET", "/dashboard/?view=body&body={public}", "", EVERYBODY),
+        ("GET", "/dashboard/?view=body&body={own}", "", "422 422 422 200 200 200 200 200 200"),
+        ("GET", "/dashboard/?view=body&body={abroad}", "", "422 422 200 422 422 422 422 422 200"),
+        ("POST", "/dashboard/", "", WRONG_VERB),
+    ],
     "about/": [
         ("GET", "/about/", "", EVERYBODY),
         ("POST", "/about/", "", WRONG_VERB),

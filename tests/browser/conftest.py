@@ -17,6 +17,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 
+import assessments.dashboard  # noqa: F401 - pandas takes seconds to load: before a browser waits for the first chart
 from assessments import published, settling
 from structures.demo import demo_person
 from structures.models import Structure

@@ -30,6 +30,8 @@ PUBLIC = [
     "/compare/?s=cod-cmj",
     "/compare/?s=cod-election-security&s=cod-cmj&s=cod-ccrss",
     "/compare/?s=cod-cmj&s=xxa-hct&s=nothing-here&s=cod-cmj&differing",
+    "/dashboard/?view=body",
+    "/dashboard/?view=body&body=cod-cpse",
     "/about/",
     "/about/confidentiality/",
     "/accounts/login/",
@@ -40,7 +42,15 @@ PUBLIC = [
     "/accounts/inactive/",
     "/api/v1/docs",
 ]
+# With pictures, drawn by a script that weighs more than the page.
+CHARTS = [
+    "/dashboard/",
+    "/dashboard/?view=cards&since=2008",
+    "/dashboard/?view=body&body=xxa-hct",
+    "/dashboard/?view=kind&kind=mixedcommission",
+]
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
+REFUSED |= {"/dashboard/?view=body&body=xxa-cluster-wash": 422}
 NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send"}  # answers to a button, and to a machine
 NO_PAGES |= {"structure_confirm", "structure_status_take_back"}
 # Answers to a button, and to a machine.
@@ -89,6 +99,7 @@ def pages_of_a_coordinator(cards):
         "/structures/cod-cmj/edit/",
         "/structures/cod-cmj/status/",
         "/structures/cod-gtse/delete/",
+        "/dashboard/?view=body&body=xxa-justice-commission&until=2008",
         f"/compare/?{many}",
         f"/compare/?{many}&change",
         "/structures/xxa-hct/assess/",

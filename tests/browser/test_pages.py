@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from assessments.models import Assessment
 from tests.browser.pages import (
     ASKED_ONCE_MORE,
+    CHARTS,
     HALF_SIGNED_IN,
     NO_PAGES,
     PUBLIC,
@@ -67,7 +68,7 @@ def faults(visitor, pages):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_public_page_fits_and_can_be_used_by_everybody(visit, language):
     cards = public_cards() if language == "en" else public_cards()[-1:]
-    pages = dict.fromkeys(PUBLIC + cards, 200) | REFUSED
+    pages = dict.fromkeys(PUBLIC + CHARTS + cards, 200) | REFUSED
     assert faults(visit(language=language), pages) == {}
 
 
