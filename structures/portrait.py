@@ -22,14 +22,21 @@ class Fact:
     label: str
     text: str
     detail: str = ""
-    link: str = ""
-    organisation: Organisation | None = None  # whose post holds the seat
+    structure: Structure | None = None  # the other body of a relation
+    organisation: Organisation | None = None  # that holds the seat
+    post_of: Organisation | None = None  # whose post holds it
     sayings: list = field(default_factory=list)
     not_confirmed_since: str = ""
     not_stated: str = ""
     past: bool = False
     edit: str = ""
     say: str = ""
+
+    @property
+    def link(self):
+        """The address of what `text` names, where it has a page."""
+        named = self.structure or self.organisation
+        return named.get_absolute_url() if named else ""
 
 
 @dataclass
@@ -144,8 +151,8 @@ def seat_facts(structure, statements, may_edit):
             label=seat.get_role_display(),
             text=str(seat.holder),
             detail=" · ".join(filter(None, seat_details(seat))),
-            link=seat.organisation.get_absolute_url() if seat.organisation else "",
-            organisation=seat.post.organisation if seat.post else None,
+            organisation=seat.organisation,
+            post_of=seat.post.organisation if seat.post else None,
             sayings=sayings(said.get(seat.pk, [])),
             not_confirmed_since=overdue(seat.confirmed),
             not_stated=not_stated(said.get(seat.pk, [])),
@@ -199,7 +206,7 @@ def relation_facts(structure, user, statements, may_edit):
             label=row.get_kind_display() if outgoing else str(RELATION_FROM_THE_OTHER_SIDE[row.kind]),
             text=other.local_name if other else row.local_to_text,
             detail=" · ".join(filter(None, [row.get_mode_display(), period(row.since, row.until)])),
-            link=other.get_absolute_url() if other else "",
+            structure=other,
             sayings=sayings(said.get(row.pk, [])),
             not_confirmed_since=overdue(row.confirmed),
             not_stated=not_stated(said.get(row.pk, [])),

@@ -63,7 +63,7 @@ def test_a_post_stands_with_its_organisation_its_side_its_dates_and_its_note(bod
     (line,) = seat_lines(body)
     assert line == ("Chair", "Minister", "National · since January 2008 · by decree")
     (fact,) = portrait(body, NOBODY).seats
-    assert (fact.organisation, fact.link) == (ministry, "")
+    assert (fact.post_of, fact.link) == (ministry, "")
     with translation.override("fr"):
         (detail,) = [detail for _label, _text, detail in seat_lines(body)]
     assert "janvier 2008" in detail
@@ -79,7 +79,7 @@ def test_a_seat_leads_to_its_organisation(client, body):
     organisation = factories.make_organisation(code="unicef")
     factories.make_seat(structure=body, organisation=organisation)
     (fact,) = portrait(body, NOBODY).seats
-    assert (fact.link, fact.organisation) == ("/organisations/unicef/", None)
+    assert (fact.link, fact.post_of) == ("/organisations/unicef/", None)
     assert 'href="/organisations/unicef/"' in page_of(client, body)
 
 
@@ -116,8 +116,8 @@ def test_a_relation_is_told_from_both_sides(cast, body):
     factories.make_relation(start=body, kind="reports_to", end=other)
     (mine,) = portrait(body, NOBODY).relations
     (theirs,) = portrait(other, NOBODY).relations
-    assert (mine.label, mine.text, mine.link) == ("Reports to", "Other", other.get_absolute_url())
-    assert (theirs.label, theirs.text, theirs.link) == ("Receives reports from", "Body", body.get_absolute_url())
+    assert (mine.label, mine.text, mine.structure) == ("Reports to", "Other", other)
+    assert (theirs.label, theirs.text, theirs.structure) == ("Receives reports from", "Body", body)
 
 
 def test_parts_and_the_whole_stand_apart_from_other_relations(cast, body):
@@ -152,11 +152,11 @@ def test_a_relation_to_something_only_named_is_told_in_the_readers_language(body
         from_structure=body, kind="liaises_with", mode="coexistence", to_text="the army", to_text_fr="l’armée"
     )
     (fact,) = portrait(body, NOBODY).relations
-    assert (fact.label, fact.text, fact.detail, fact.link) == (
+    assert (fact.label, fact.text, fact.detail, fact.structure) == (
         "Liaises with",
         "the army",
         "Co-existence",
-        "",
+        None,
     )
     with translation.override("fr"):
         assert portrait(body, NOBODY).relations[0].text == "l’armée"
