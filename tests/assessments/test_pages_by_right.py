@@ -777,7 +777,7 @@ def world(cast, public_body):
         marks=["no"] * 7,
     )
     proposed = factories.make_structure(slug="cod-proposed", country=cast.country, status="proposed")
-    ministry = factories.make_organisation(code="ministry", kind="government", country=cast.country)
+    ministry = factories.make_organisation(code="seated", kind="government", country=cast.country)
     factories.make_seat(structure=cast.body, role="member", organisation=ministry)
     return {
         **records(cast.body, source),
