@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from structures.fields import LongText, in_words
 from structures.forms import Drawn, today
@@ -14,7 +15,7 @@ class ReasonForm(Drawn):
     """Why a published card is corrected or withdrawn: its readers are told."""
 
     reason = LongText(
-        label=_("Reason"),
+        label=pgettext_lazy("of a correction or a withdrawal", "Reason"),
         max_length=1000,
         help_text=_("Whoever may read the card reads this too. No names of people."),
     )

@@ -86,7 +86,7 @@ def test_a_correction_from_its_reason_to_its_publication(cast, card, at, amina, 
     assert 'href="?version=1"' in second.content.decode()
     first = sign_in(None).get(at(number=1))
     assert marks_on(first) == ["yes"] * 7
-    assert "It was corrected since." in text_of(first)
+    assert "It has been corrected since." in text_of(first)
 
 
 def test_the_version_before_keeps_its_endorsement_and_its_reply(cast, card, at, amina, sign_in):
