@@ -87,6 +87,16 @@ class EndorsementForm(Drawn):
         data = self.cleaned_data
         return [Entry(person, data[f"{person.key}-was"], data[f"{person.key}-on"]) for person in self.people]
 
+    def show_beside_another_version(self):
+        """What this person changed stays; what they left alone is as it is recorded of the version shown now."""
+        self.data = self.data.copy()
+        for person in self.people:
+            on, was = f"{person.key}-on", f"{person.key}-was"
+            recorded = person.on.isoformat() if person.on else ""
+            if self.data.get(on) == self.data.get(was):
+                self.data[on] = recorded
+            self.data[was] = recorded
+
     def show_again(self, conflicts):
         """After a conflict: the days that were typed stay, to be saved over those that this person has now seen."""
         self.data = self.data.copy()
