@@ -19,7 +19,7 @@ from .partial_dates import PartialDate
 from .revisions import LOADED
 
 PAGE = 50  # entries
-LONG = 80  # characters: longer texts stand below each other, before and after
+LONG = 40  # characters: longer texts stand below each other, before and after
 NEVER_SHOWN = {"id", "uid", "code", "slug", "revision", "created", "recorded"}
 
 
@@ -199,7 +199,12 @@ def verb_of(row, compared):
         return _("As loaded from a file")
     if row.history_type == "~" and not compared:
         return _("First known state")
-    return {"+": _("Added"), "~": _("Changed"), "-": _("Removed")}[row.history_type]
+    words = {
+        "+": pgettext("in a history", "Added"),
+        "~": pgettext("in a history", "Changed"),
+        "-": pgettext("in a history", "Removed"),
+    }
+    return words[row.history_type]
 
 
 # What is kept of a structure
@@ -225,7 +230,10 @@ def of_structure(structure, user):
             Relation,
             relations.filter(other_seen),
             name=relation_name,
-            labels={"from_structure": _("from"), "to_structure": _("to")},
+            labels={
+                "from_structure": pgettext("of a relation", "from"),
+                "to_structure": pgettext("of a relation", "to"),
+            },
         ),
         Kept(Document, Document.history.filter(**own), name=lambda row: row.title, hidden=place),
     ]

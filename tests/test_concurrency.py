@@ -16,7 +16,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from assessments import settling
+from assessments import endorsement, published, settling
 from assessments.models import Assessment, Basis, Mark, Version
 from structures import bodies, people
 from structures import statuses as structure_statuses
@@ -358,6 +358,136 @@ def test_however_they_meet_a_published_version_is_never_changed_afterwards(cast)
             assert mark.reason == "at the last moment"
         when = version.history.get(state=Version.State.PUBLISHED).history_date
         assert not Mark.history.filter(version=version.pk, history_date__gt=when).exists()
+
+
+# A published card
+
+
+def published_card(cast):
+    return factories.make_card(structure=cast.body, author=cast.boris, marks=["yes"] * 7)
+
+
+@on_postgresql
+@with_threads
+def test_of_two_people_who_begin_a_correction_at_once_both_come_to_the_same_one(cast):
+    card = published_card(cast)
+    clients = [Client(), Client()]
+    for client, person in zip(clients, (cast.amina, cast.fatou), strict=True):
+        client.force_login(person)
+
+    def correct(client):
+        return lambda: client.post(f"/assessments/{card.pk}/correct/", {"reason": "Misread."})
+
+    assert statuses(at_once(*[correct(client) for client in clients])) == [302, 302]
+    assert list(card.versions.order_by("number").values_list("number", "state")) == [(1, "published"), (2, "draft")]
+
+
+@on_postgresql
+@with_threads
+def test_a_card_is_never_withdrawn_and_corrected_at_the_same_time(cast):
+    for _ in range(5):
+        card = published_card(cast)
+        version = card.versions.get()
+        at_once(
+            lambda version=version: published.start_correction(version=version, by=cast.amina, reason="Misread."),
+            lambda card=card: published.withdraw(assessment=card, by=cast.fatou, reason="Another meeting."),
+        )
+        assert sorted(card.versions.values_list("state", flat=True)) in (["withdrawn"], ["draft", "published"])
+
+
+@on_postgresql
+@with_threads
+def test_of_two_replies_at_once_one_is_kept_and_the_other_person_is_shown_it(cast):
+    version = published_card(cast).versions.get()
+
+    def reply(text, by):
+        return lambda: published.record_reply(version=loaded(version), by=by, text=text, revision=1)
+
+    answers = at_once(reply("We agree.", cast.amina), reply("We do not.", cast.fatou))
+    (conflict,) = [answer for answer in answers if answer is not None]
+    version.refresh_from_db()
+    assert {version.reply, conflict.mine["reply"]} == {"We agree.", "We do not."}
+    assert conflict.row.reply == version.reply
+
+
+@on_postgresql
+@with_threads
+def test_of_two_endorsements_of_one_post_at_once_one_is_kept_and_the_other_person_is_shown_it(cast):
+    factories.make_seat(structure=cast.body, role="chair", post=factories.make_post())
+    version = loaded(published_card(cast).versions.get())
+    (person,) = endorsement.signatories(version)
+    days = [datetime.date(2025, 7, 1), datetime.date(2025, 8, 1)]
+
+    def endorse(day, by):
+        entry = endorsement.Entry(person, None, day)
+        return lambda: endorsement.record(version=version, by=by, entries=[entry])
+
+    answers = at_once(endorse(days[0], cast.amina), endorse(days[1], cast.fatou))
+    assert sorted(len(conflicts) for conflicts in answers) == [0, 1]
+    kept = version.endorsements.get().on
+    (conflict,) = [conflicts[0] for conflicts in answers if conflicts]
+    assert {kept, conflict.on} == set(days)
+    assert conflict.recorded == kept
+
+
+# SQLite
+
+ON_SQLITE = """
+import threading, django
+django.setup()
+from django.db import connection, transaction
+from accounts.models import User
+from structures.models import Country, Structure
+from structures.revisions import write_if_unchanged
+
+THREADS, SAVES = 8, 20
+by = User.objects.create_user("amina@example.org")
+country = Country.objects.create(iso3="COD", iso2="CD", name="Congo")
+body = Structure.objects.create(slug="body", name="Body", kind="hct", country=country)
+problems, together = [], threading.Barrier(THREADS)
+
+def save(thread):
+    try:
+        together.wait()
+        for number in range(SAVES):
+            written = False
+            while not written:
+                with transaction.atomic():
+                    row = Structure.objects.get(pk=body.pk)
+                    text = f"{row.mandate}{thread}.{number} "
+                    written = write_if_unchanged(row, revision=row.revision, by=by, mandate=text)
+    except Exception as problem:
+        problems.append(repr(problem))
+    finally:
+        connection.close()
+
+threads = [threading.Thread(target=save, args=[number]) for number in range(THREADS)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+body.refresh_from_db()
+kept = len(set(body.mandate.split()))
+print(problems, kept, body.revision, body.history.count(), connection.vendor)
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's one writer at a time")
+def test_on_sqlite_eight_people_who_save_at_once_wait_for_each_other_and_lose_nothing(tmp_path):
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'file.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "coordhub.settings",
+        "COORDHUB_SECRET_KEY": "a key for tests only",
+    }
+
+    def run(*arguments):
+        return subprocess.run(
+            [sys.executable, *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+        )
+
+    migrated = run("manage.py", "migrate", "--verbosity=0")
+    assert migrated.returncode == 0, migrated.stderr
+    saved = run("-c", ON_SQLITE)
+    assert saved.stdout.strip() == "[] 160 161 161 sqlite", saved.stdout + saved.stderr
 
 
 # People

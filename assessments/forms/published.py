@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from structures.fields import LongText, in_words
 from structures.forms import Drawn, today
@@ -14,7 +15,7 @@ class ReasonForm(Drawn):
     """Why a published card is corrected or withdrawn: its readers are told."""
 
     reason = LongText(
-        label=_("Reason"),
+        label=pgettext_lazy("of a correction or a withdrawal", "Reason"),
         max_length=1000,
         help_text=_("Whoever may read the card reads this too. No names of people."),
     )
@@ -85,6 +86,16 @@ class EndorsementForm(Drawn):
     def entries(self):
         data = self.cleaned_data
         return [Entry(person, data[f"{person.key}-was"], data[f"{person.key}-on"]) for person in self.people]
+
+    def show_beside_another_version(self):
+        """What this person changed stays; what they left alone is as it is recorded of the version shown now."""
+        self.data = self.data.copy()
+        for person in self.people:
+            on, was = f"{person.key}-on", f"{person.key}-was"
+            recorded = person.on.isoformat() if person.on else ""
+            if self.data.get(on) == self.data.get(was):
+                self.data[on] = recorded
+            self.data[was] = recorded
 
     def show_again(self, conflicts):
         """After a conflict: the days that were typed stay, to be saved over those that this person has now seen."""

@@ -21,24 +21,31 @@ from .interruptions import moved_on
 def correct(request, pk):
     """Say why; then the answers are corrected as those of any draft. A second person is led to the open correction."""
     version = get_published(request.user, pk)
-    if draft := published.open_correction(version.assessment):
-        return to_open_correction(request, draft)
     typed = typed_in(request)
     form = ReasonForm(typed)
+    if draft := published.open_correction(version.assessment):
+        return to_open_correction(request, draft, form)
     if request.method == "POST" and form.is_valid():
         try:
             published.start_correction(version=version, by=request.user, reason=form.cleaned_data["reason"])
         except published.BeingCorrected as already:
-            return to_open_correction(request, already.version)
+            return to_open_correction(request, already.version, form)
         except settling.AlreadyMoved as moved:
             return moved_on(request, moved.version)
         return redirect("assessment_edit", pk)
     return show(request, "assessments/correct.html", version, form, typed)
 
 
-def to_open_correction(request, draft):
+def to_open_correction(request, draft, form):
     messages.info(request, _("A correction of this card is being worked on already: this is it."))
+    if form.is_valid() and form.cleaned_data["reason"] != draft.reason:
+        messages.info(request, _("You had written: “%(text)s”") % {"text": form.cleaned_data["reason"]})
     return redirect(draft)
+
+
+def read_another(typed, version):
+    """Whether the form was filled in beside another version than the one that is published now."""
+    return typed.get("version", str(version.number)) != str(version.number)
 
 
 def show(request, template, version, form, typed, *, status=None, **context):
@@ -117,8 +124,10 @@ def endorse(request, pk):
     people = endorsement.signatories(version)
     typed = typed_in(request)
     form = EndorsementForm(typed, version=version, people=people)
-    conflicts = []
-    if request.method == "POST" and form.is_valid():
+    conflicts, corrected = [], request.method == "POST" and read_another(typed, version)
+    if corrected:
+        form.show_beside_another_version()
+    elif request.method == "POST" and form.is_valid():
         try:
             conflicts = endorsement.record(version=version, by=request.user, entries=form.entries())
         except settling.AlreadyMoved as moved:
@@ -127,8 +136,9 @@ def endorse(request, pk):
             messages.success(request, _("Saved."))
             return redirect("assessment", pk)
         form.show_again(conflicts)
-    status = 409 if conflicts else None
-    return show(request, "assessments/endorse.html", version, form, typed, status=status, people=people)
+    status = 409 if conflicts or corrected else None
+    context = {"people": people, "corrected": corrected}
+    return show(request, "assessments/endorse.html", version, form, typed, status=status, **context)
 
 
 @open_to("assessment", GET=MANAGERS, POST=MANAGERS)
@@ -139,6 +149,9 @@ def reply(request, pk):
     form = ReplyForm(typed, version=version)
     if request.method != "POST" or not form.is_valid():
         return show(request, "assessments/reply.html", version, form, typed)
+    if read_another(typed, version):
+        form.show_again(version.revision)
+        return show(request, "assessments/reply.html", version, form, typed, status=409, corrected=True)
     data = form.cleaned_data
     try:
         conflict = published.record_reply(

@@ -86,6 +86,7 @@ def assessment(request, pk):
         "may_publish": may_publish(request.user, version),
         "may_discard": may_discard(request.user, version),
         "own": is_author(request.user, version),
+        "may_read_history": can(request.user, Permission.MANAGE, version.assessment.structure),
         "problems": problems_before_sending(version) if version.with_author else [],
     }
     return render(request, "assessments/assessment.html", context | upkeep(request.user, version, versions))

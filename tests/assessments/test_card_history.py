@@ -191,3 +191,11 @@ def test_the_page_is_for_whoever_settles_also_once_the_card_is_withdrawn(cast, s
             **dict.fromkeys(["dan", "nour"], 404),
         }
         published.withdraw(assessment=card, by=cast.amina, reason="Another meeting.")
+
+
+@pytest.mark.parametrize("state", [Version.State.DRAFT, Version.State.SUBMITTED, Version.State.PUBLISHED])
+def test_the_card_leads_whoever_settles_to_its_history_and_nobody_else(cast, sign_in, state):
+    card = factories.make_card(structure=cast.body, author=cast.boris, state=state)
+    link = f'href="/assessments/{card.pk}/history/"'
+    for person, shown in ((cast.amina, True), (cast.fatou, True), (cast.boris, False), (cast.chloe, False)):
+        assert (link in sign_in(person).get(card.get_absolute_url()).content.decode()) == shown

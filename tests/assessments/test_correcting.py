@@ -86,7 +86,7 @@ def test_a_correction_from_its_reason_to_its_publication(cast, card, at, amina, 
     assert 'href="?version=1"' in second.content.decode()
     first = sign_in(None).get(at(number=1))
     assert marks_on(first) == ["yes"] * 7
-    assert "It was corrected since." in text_of(first)
+    assert "It has been corrected since." in text_of(first)
 
 
 def test_the_version_before_keeps_its_endorsement_and_its_reply(cast, card, at, amina, sign_in):
@@ -127,6 +127,8 @@ def test_a_second_person_is_led_to_the_open_correction(card, at, amina, fatou):
         assert "A correction of this card is being worked on already" in page
         assert WHY in page
     assert state_of(card) == [PUBLISHED, DRAFT]
+    assert "You had written: “Another reason.”" in text_of(fatou.post(at("correct/"), form, follow=True))
+    assert "You had written" not in text_of(amina.post(at("correct/"), form | {"reason": WHY}, follow=True))
 
 
 def test_two_people_on_one_answer_of_a_correction_are_shown_both(card, at, amina, fatou):
@@ -233,6 +235,7 @@ def test_an_open_correction_comes_first(card, at, amina):
     for answer in (amina.get(at("withdraw/")), amina.post(at("withdraw/"), {"reason": WHY})):
         assert answer.status_code == 409
         assert "Drop or publish it first" in text_of(answer)
+    assert f"You had written: “{WHY}”" in text_of(answer)
     assert state_of(card) == [PUBLISHED, DRAFT]
 
 

@@ -299,3 +299,51 @@ def test_a_reply_without_a_readable_revision_is_not_written(card, amina, revisio
     answer = amina.post(f"/assessments/{card.pk}/reply/", {"reply": "We agree.", "revision": revision})
     assert answer.status_code in {409, 422}
     assert version_of(card).reply == ""
+
+
+# A page that was open while the card was corrected
+
+
+def correct_meanwhile(card, by):
+    draft = published.start_correction(version=version_of(card), by=by, reason="Misread.")
+    draft.marks.filter(criterion__number=1).update(rating="no")
+    published.publish_correction(version=version_of(card, 2), by=by, reason="Misread.")
+
+
+def test_nobody_endorses_a_version_that_they_have_not_read(cast, card, at, amina, chair):
+    form = opened(amina, at, chair) | {chair: "2025-07-01"}
+    correct_meanwhile(card, cast.fatou)
+    answer = amina.post(at, form)
+    assert answer.status_code == 409
+    assert "This card was corrected while you were writing" in text_of(answer)
+    assert not Endorsement.objects.exists()
+    again = form_in(answer, chair)
+    assert (again[chair], again["version"]) == ("2025-07-01", "2")
+    assert amina.post(at, again).status_code == 302
+    assert Endorsement.objects.get().version.number == 2
+
+
+def test_what_was_endorsed_before_a_correction_is_not_carried_over_by_saving(cast, card, at, amina, chair):
+    write(card, cast.amina, JULY, None)
+    cochair = f"{people_of(card)[1].key}-on"
+    form = opened(amina, at, chair) | {cochair: "2025-08-01"}
+    correct_meanwhile(card, cast.fatou)
+    again = form_in(amina.post(at, form), chair)
+    assert (again[chair], again[cochair]) == ("", "2025-08-01")
+    assert amina.post(at, again).status_code == 302
+    assert [(e.role, e.version.number) for e in Endorsement.objects.order_by("version__number")] == [
+        ("chair", 1),
+        ("cochair", 2),
+    ]
+
+
+def test_nobody_replies_to_a_version_that_they_have_not_read(cast, card, amina):
+    at = f"/assessments/{card.pk}/reply/"
+    form = opened(amina, at, "reply") | {"reply": "We agree."}
+    correct_meanwhile(card, cast.fatou)
+    answer = amina.post(at, form)
+    assert answer.status_code == 409
+    assert form_in(answer, "reply")["reply"] == "We agree."
+    assert not Version.objects.exclude(reply="").exists()
+    assert amina.post(at, form_in(answer, "reply")).status_code == 302
+    assert version_of(card, 2).reply == "We agree."

@@ -10,7 +10,7 @@ from assessments.models import Mark, Version
 from tests import factories
 from tests.forms import form_in, opened, signed_in, text_of
 
-SUBMITTED = Version.State.SUBMITTED
+DRAFT, SUBMITTED = Version.State.DRAFT, Version.State.SUBMITTED
 
 
 def mark(card, number):
@@ -77,14 +77,28 @@ FORM_PAGES = {
     "answers": ("/assessments/{card}/edit/", "c1-revision", {"c7-reason": "Typed at length."}),
     "return": ("/assessments/{sent}/return/", "word", {"word": "Look at 3 again."}),
     "publish": ("/assessments/{sent}/publish/", "circle", {"circle": "body"}),
+    "correction": ("/assessments/{published}/correct/", "reason", {"reason": "Misread in the minutes."}),
+    "its publication": ("/assessments/{corrected}/publish/", "reason", {"reason": "Misread in the minutes."}),
+    "withdrawal": ("/assessments/{published}/withdraw/", "reason", {"reason": "It was another meeting."}),
+    "reply": ("/assessments/{published}/reply/", "reply", {"reply": "We agree at length."}),
+    "endorsement": (
+        "/assessments/{published}/endorse/",
+        "chair-post-{post}-on",
+        {"chair-post-{post}-on": "2025-07-01"},
+    ),
 }
 
 
 @pytest.mark.parametrize("name", FORM_PAGES)
 def test_every_form_comes_back_filled(cast, card, amina, name):
     sent = factories.make_card(structure=cast.body, author=cast.boris, state=SUBMITTED)
+    published, corrected = (factories.make_card(structure=cast.body) for _ in range(2))
+    factories.add_version(assessment=corrected, number=2, state=DRAFT, reason="Misread.", marks=["no"] * 7)
+    chair = factories.make_seat(structure=cast.body, post=factories.make_post()).post
     address, field, typed = FORM_PAGES[name]
-    address = address.format(card=card.pk, sent=sent.pk)
+    pks = {"card": card.pk, "sent": sent.pk, "published": published.pk, "corrected": corrected.pk, "post": chair.pk}
+    address, field = address.format(**pks), field.format(**pks)
+    typed = {key.format(**pks): value for key, value in typed.items()}
     form = opened(amina, address, field) | typed
     Session.objects.all().delete()
     back = sign_in_again(amina, amina.post(address, form), "amina@example.org")

@@ -255,7 +255,7 @@ def test_an_expert_view_is_sent_returned_mended_and_sent_again(visit):
     coordinator.sees("Returned to its author with your word.")
 
     assessor.open("/")
-    draft = assessor.drafts("Mixed Justice Commission")
+    draft = assessor.returned("Mixed Justice Commission")
     expect(draft).to_contain_text("Criterion 5: which page of the review says so?")
     assessor.picture("desk-with-returned")
     draft.get_by_role("link").click()

@@ -96,6 +96,14 @@ def names_of_pages(patterns, before=""):
             yield from names_of_pages(pattern.url_patterns, route)
 
 
+KEEP_BUTTONS = {
+    "correct": "Go on to the answers",
+    "withdraw": "Withdraw the card",
+    "endorse": "Save",
+    "reply": "Save",
+}
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_forms_with_errors_fit_and_can_be_used_by_everybody(visit_as, cards, answered, language):
     coordinator = visit_as("coordinator", language=language)
@@ -128,6 +136,11 @@ def test_forms_with_errors_fit_and_can_be_used_by_everybody(visit_as, cards, ans
     press("Save", on="relation, which one?")
     coordinator.open("/structures/xxa-hct/statements/new/")
     press("Save", on="statement")
+    for page, button in KEEP_BUTTONS.items():
+        coordinator.open(f"/assessments/{cards['published']}/{page}/")
+        if page == "endorse":
+            coordinator.page.locator("input[type=date]").first.fill("1999-01-01")
+        press(button, on=page)
     coordinator.open(f"/assessments/{cards['own']}/edit/")
     answered(Assessment.objects.get(pk=cards["own"]), {5: "yes"}, reason="Meanwhile.")
     coordinator.answer(3, "unknown", doubt=True)

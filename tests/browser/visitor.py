@@ -136,6 +136,10 @@ class Visitor:
         """The rows of the desk with one's own drafts, of a structure if asked."""
         return self._rows("Your drafts", name)
 
+    def returned(self, name=""):
+        """The rows of the desk with one's own cards that were returned."""
+        return self._rows("Returned to you", name)
+
     def to_settle(self, name=""):
         """The rows of the desk with cards that were sent to this person."""
         return self._rows("Ready for you to settle", name)

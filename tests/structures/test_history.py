@@ -123,7 +123,7 @@ def test_a_long_text_stands_before_and_after(cast):
     assert not newest(cast.body, cast.amina).changes[0].long
     change(cast.body, cast.amina, mandate="First line.\nSecond line.")
     assert newest(cast.body, cast.amina).changes[0].long
-    change(cast.body, cast.amina, mandate="x" * 81)
+    change(cast.body, cast.amina, mandate="x" * 41)
     assert newest(cast.body, cast.amina).changes[0].long
 
 
