@@ -3,6 +3,7 @@
 PostgreSQL only, but for the last test: SQLite lets one writer in at a time, so an update cannot be lost there at all.
 """
 
+import datetime
 import os
 import subprocess
 import sys
@@ -428,66 +429,6 @@ def test_of_two_endorsements_of_one_post_at_once_one_is_kept_and_the_other_perso
     (conflict,) = [conflicts[0] for conflicts in answers if conflicts]
     assert {kept, conflict.on} == set(days)
     assert conflict.recorded == kept
-
-
-# SQLite
-
-ON_SQLITE = """
-import threading, django
-django.setup()
-from django.db import connection, transaction
-from accounts.models import User
-from structures.models import Country, Structure
-from structures.revisions import write_if_unchanged
-
-THREADS, SAVES = 8, 20
-by = User.objects.create_user("amina@example.org")
-country = Country.objects.create(iso3="COD", iso2="CD", name="Congo")
-body = Structure.objects.create(slug="body", name="Body", kind="hct", country=country)
-problems, together = [], threading.Barrier(THREADS)
-
-def save(thread):
-    try:
-        together.wait()
-        for number in range(SAVES):
-            written = False
-            while not written:
-                with transaction.atomic():
-                    row = Structure.objects.get(pk=body.pk)
-                    text = f"{row.mandate}{thread}.{number} "
-                    written = write_if_unchanged(row, revision=row.revision, by=by, mandate=text)
-    except Exception as problem:
-        problems.append(repr(problem))
-    finally:
-        connection.close()
-
-threads = [threading.Thread(target=save, args=[number]) for number in range(THREADS)]
-[thread.start() for thread in threads]
-[thread.join() for thread in threads]
-body.refresh_from_db()
-kept = len(set(body.mandate.split()))
-print(problems, kept, body.revision, body.history.count(), connection.vendor)
-"""
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's one writer at a time")
-def test_on_sqlite_eight_people_who_save_at_once_wait_for_each_other_and_lose_nothing(tmp_path):
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'file.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "coordhub.settings",
-        "COORDHUB_SECRET_KEY": "a key for tests only",
-    }
-
-    def run(*arguments):
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-        )
-
-    migrated = run("manage.py", "migrate", "--verbosity=0")
-    assert migrated.returncode == 0, migrated.stderr
-    saved = run("-c", ON_SQLITE)
-    assert saved.stdout.strip() == "[] 160 161 161 sqlite", saved.stdout + saved.stderr
 
 
 # People
