@@ -40,6 +40,7 @@ def rights_with(permission):
 
 ASSESSORS = rights_with(Permission.ASSESS)
 MANAGERS = rights_with(Permission.MANAGE)
+HOLDER = ("holder",)  # whose right it is
 COORDINATORS = tuple(right for right in MANAGERS if right != Right.FOCAL_POINT)  # whoever manages a whole country
 
 

@@ -10,7 +10,7 @@ from accounts.entry import SIGNED_IN, open_to
 
 from .. import people as changes
 from .. import roster
-from ..access import MANAGERS, get_managed, get_managed_place
+from ..access import HOLDER, MANAGERS, get_managed, get_managed_place
 from ..forms.people import LeaveForm
 from ..models import Country, Membership
 
@@ -43,7 +43,7 @@ def people(request):
     return render(request, "people/people.html", context)
 
 
-@open_to("right", GET=MANAGERS, POST=MANAGERS)
+@open_to("right", GET=MANAGERS + HOLDER, POST=MANAGERS + HOLDER)  # one's own: led to leaving it
 def take_away(request, pk):
     """End somebody's right, after asking. Gone at their next click."""
     own = Membership.objects.filter(user=request.user, pk=pk)
@@ -70,7 +70,7 @@ def take_away(request, pk):
     return redirect(people_page(membership.place))
 
 
-@open_to("right", GET=SIGNED_IN, POST=SIGNED_IN)
+@open_to("right", GET=HOLDER, POST=HOLDER)
 def leave(request, pk):
     """Give up a right of one's own, after asking."""
     membership = get_object_or_404(request.user.memberships.select_related("country", "structure__country"), pk=pk)

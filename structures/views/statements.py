@@ -12,6 +12,7 @@ from accounts.interrupted import typed_in
 
 from .. import sources
 from ..access import (
+    COORDINATORS,
     MANAGERS,
     Permission,
     get_organisation_to_change,
@@ -32,7 +33,7 @@ def new(request, slug):
     return add(request, about, country=body.country, place=body, back=f"{body.get_absolute_url()}#sources")
 
 
-@open_to("organisation", GET=MANAGERS, POST=MANAGERS)
+@open_to("organisation", GET=COORDINATORS, POST=COORDINATORS)
 def new_of_organisation(request, code):
     """Of an organisation, for whoever may change it."""
     organisation = get_organisation_to_change(request.user, code)
