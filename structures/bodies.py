@@ -15,19 +15,12 @@ from .partial_dates import PartialDate
 from .revisions import remember_the_first, write_if_unchanged
 from .similar import Names, alike
 from .vocabulary import Circle, Kind, RelationKind, Right
+from .writing import NotPossible, SentTwiceDifferently
 
 SMALL_CIRCLES = frozenset({Circle.NAMED, Circle.BODY})
 KINDS_IN_CONFIDENCE = frozenset({Kind.AWG, Kind.CMCOORD})
 LONGEST_SLUG, ENDING = 60, 8
 NOT_TYPED = frozenset({"id", "slug", *date_columns("confirmed", None)})  # columns of a structure that no form holds
-
-
-class NotPossible(Exception):
-    """What was asked cannot happen; `.problems` says why and what to do, in the reader's language."""
-
-    def __init__(self, problems):
-        self.problems = problems
-        super().__init__("; ".join(str(problem) for problem in problems))
 
 
 class SimilarExists(Exception):
@@ -36,10 +29,6 @@ class SimilarExists(Exception):
     def __init__(self, structures):
         self.structures = structures
         super().__init__(", ".join(structure.slug for structure in structures))
-
-
-class SentTwiceDifferently(Exception):
-    """The same form was sent again with another content."""
 
 
 def today():

@@ -17,6 +17,7 @@ from accounts.people import add_person
 from .access import Permission, can, has_right
 from .models import Country, Invitation, Membership, Structure
 from .vocabulary import Circle, Right
+from .writing import NotPossible
 
 DAYS_TO_ACCEPT = 14
 MOST_IN_AN_HOUR = 30  # letters to strangers by one person
@@ -24,14 +25,6 @@ MOST_IN_AN_HOUR = 30  # letters to strangers by one person
 RIGHTS_IN_A_COUNTRY = [Right.VIEWER, Right.ASSESSOR, Right.COORDINATOR]
 RIGHTS_ON_A_BODY = [Right.VIEWER, Right.ASSESSOR, Right.FOCAL_POINT]
 LOOKS_AFTER = {Right.COORDINATOR, Right.FOCAL_POINT}
-
-
-class NotPossible(Exception):
-    """What was asked cannot happen; `.problems` says why and what to do, in the reader's language."""
-
-    def __init__(self, problems):
-        self.problems = problems
-        super().__init__("; ".join(problems))
 
 
 def rights_to_give(user, place):

@@ -5,11 +5,12 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .bodies import NotPossible, SentTwiceDifferently, locked, today
+from .bodies import locked, today
 from .fields import date_columns, in_words
 from .models import Relation, StatusChange, Structure
 from .revisions import remember_the_first, write_if_unchanged
 from .vocabulary import RelationKind, Status
+from .writing import NotPossible, SentTwiceDifferently
 
 AT_WORK = (Status.ACTIVE, Status.DORMANT, Status.INTRANSITION)
 OVER = (Status.TRANSITIONED, Status.CLOSED)

@@ -15,11 +15,12 @@ from accounts.interrupted import say_interrupted, typed_in
 
 from .. import bodies, statuses
 from ..access import COORDINATORS, MANAGERS, Permission, get_structure, may_add_structures, rights_of
-from ..bodies import SMALL_CIRCLES, NotPossible, SentTwiceDifferently, SimilarExists
+from ..bodies import SMALL_CIRCLES, SimilarExists
 from ..forms.bodies import AddForm, EditForm
 from ..forms.places import REGIONAL, PlaceForm
 from ..forms.statuses import StatusForm
 from ..models import Structure
+from ..writing import NotPossible, SentTwiceDifferently
 
 
 def used_before():
@@ -94,11 +95,11 @@ def status(request, slug):
             statuses.move(structure=body, by=request.user, **form.cleaned_data)
         except statuses.MovedOn as moved:
             return moved_on(request, moved.structure, typed)
+        except SentTwiceDifferently:
+            form.add_error(None, used_before())
         except NotPossible as refused:
             for problem in refused.problems:
                 form.add_error(None, problem)
-        except SentTwiceDifferently:
-            form.add_error(None, used_before())
         else:
             messages.success(request, _("Saved. Its facts count as confirmed today."))
             return redirect(body)

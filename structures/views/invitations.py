@@ -15,6 +15,7 @@ from ..access import MANAGERS, get_managed, get_managed_place
 from ..forms.people import FirstPasswordForm, InviteForm
 from ..models import Invitation
 from ..vocabulary import RIGHT_MEANS, Right
+from ..writing import NotPossible
 from .people import asked_for, people_page
 
 
@@ -29,7 +30,7 @@ def invite(request):
         data = {"email": form.cleaned_data["email"], "right": Right(form.cleaned_data["right"]), "place": place}
         try:
             people.invite(by=request.user, **data)
-        except people.NotPossible as refused:
+        except NotPossible as refused:
             context |= {"problems": refused.problems, "pending": people.pending(**data)}
             return render(request, "people/invite.html", context, status=409)
         messages.success(request, _("Invited: the letter to %(email)s is on its way.") % {"email": data["email"]})
@@ -43,7 +44,7 @@ def send_again(request, pk):
     invitation = get_managed(request.user, Invitation.objects.all(), pk)
     try:
         people.send_again(by=request.user, invitation=invitation)
-    except people.NotPossible as refused:
+    except NotPossible as refused:
         for problem in refused.problems:
             messages.error(request, problem)
     else:
@@ -114,7 +115,7 @@ def for_somebody_signed_in(request, found):
         return shown(request, found)
     try:
         people.accept(by=request.user, invitation=found)
-    except people.NotPossible as problem:
+    except NotPossible as problem:
         return refused(request, problem.problems, 410)
     return welcome(request, found)
 
@@ -127,7 +128,7 @@ def for_a_new_person(request, found):
         return shown(request, found, form=form, status=422 if request.method == "POST" else 200)
     try:
         person = people.accept_as_new_person(invitation=found, password=form.cleaned_data["new_password1"])
-    except people.NotPossible as problem:
+    except NotPossible as problem:
         return refused(request, problem.problems, 410)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return welcome(request, found)
