@@ -136,6 +136,7 @@ def visit(site, new_context, pictures):
             **options,
         )
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(40_000)  # the first chart of a worker loads pandas and Plotly
         visitor = Visitor(context.new_page(), address, language=language, scripts=scripts, pictures=pictures)
         visitors.append(visitor)
         return visitor

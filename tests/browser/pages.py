@@ -51,11 +51,10 @@ CHARTS = [
 ]
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
 REFUSED |= {"/dashboard/?view=body&body=xxa-cluster-wash": 422}
-NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send"}  # answers to a button, and to a machine
-NO_PAGES |= {"structure_confirm", "structure_status_take_back"}
 # Answers to a button, and to a machine.
-NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "mfa_download_recovery_codes"}
-NO_PAGES |= {"invitation_send_again", "invitation_withdraw", "token_revoke"}
+NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "organisation_find", "relation_find"}
+NO_PAGES |= {"structure_confirm", "structure_status_take_back", "invitation_send_again", "invitation_withdraw"}
+NO_PAGES |= {"token_revoke", "mfa_download_recovery_codes"}
 # Of whoever has a password and a second factor (test_people.py): half signed in; asked once more; and then.
 HALF_SIGNED_IN = "/accounts/second-factor/code/"
 ASKED_ONCE_MORE = ["/accounts/reauthenticate/", "/accounts/second-factor/confirm/"]
@@ -67,12 +66,8 @@ WITH_A_SECOND_FACTOR = [
     "/accounts/second-factor/recovery/",
     "/accounts/second-factor/recovery/new/",
 ]
-# Answers to a button, and to a machine.
-NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "organisation_find", "relation_find"}
 MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse", "cod-ccrss-defence"]
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
-
-
 KEEP = ["correct", "withdraw", "endorse", "reply", "history"]
 
 

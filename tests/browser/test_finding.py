@@ -16,10 +16,12 @@ def test_names_are_suggested_as_one_types_and_the_chosen_one_takes_the_seat(visi
     coordinator.page.locator('[name="role"]').select_option("focalpoint")
     field = coordinator.field("organisation")
     field.press_sequentially("minist")
-    expect(coordinator.page.locator("datalist option")).to_have_count(2)
-    justice, water = field.evaluate(SUGGESTED)
-    assert (justice, water) == ("Ministry of Justice of Exempland (MoJ)", "Ministry of Water of Exempland (MoW)")
-    expect(coordinator.page.get_by_text("2 names fit.")).to_be_attached()  # for whoever listens
+    expect(coordinator.page.locator("datalist option").first).to_be_attached()
+    found = field.evaluate(SUGGESTED)
+    water = "Ministry of Water of Exempland (MoW)"
+    assert {water, "Ministry of Justice of Exempland (MoJ)"} <= set(found)
+    assert all("Minist" in name for name in found)
+    expect(coordinator.page.get_by_text(f"{len(found)} names fit.")).to_be_attached()  # for whoever listens
     field.fill(water)
     coordinator.save()
     expect(coordinator.page).to_have_url(re.compile("/structures/xxa-hct/#seats$"))

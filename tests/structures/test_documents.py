@@ -93,10 +93,10 @@ def test_a_document_is_changed_and_two_people_see_both(cast, amina):
 
 
 def test_a_source_that_the_person_may_not_see_stays_and_is_not_shown(cast, amina):
-    hidden = factories.make_source(title="Confidential", country=cast.other_country, circle=Circle.COUNTRY)
+    hidden = factories.make_source(title="Secret annex", country=cast.other_country, circle=Circle.COUNTRY)
     document = Document.objects.create(structure=cast.body, kind="tor", title="Terms", source=hidden)
     path = f"/documents/{document.pk}/edit/"
-    assert "Confidential" not in amina.get(path).content.decode()
+    assert "Secret annex" not in amina.get(path).content.decode()
     amina.post(path, {"revision": "1", "kind": "tor", "title": "Terms of reference"})
     document.refresh_from_db()
     assert (document.title, document.source) == ("Terms of reference", hidden)
