@@ -1,4 +1,4 @@
-"""As many queries with 10 structures as with 100, and at most twelve: no page grows slow with its country."""
+"""As many queries with 10 structures as with 100 or 1,000, and at most twelve: no page grows slow with its country."""
 
 import datetime
 
@@ -28,7 +28,7 @@ from tests import factories
 
 User = get_user_model()
 
-FEW, MANY, MOST_QUERIES = 10, 100, 12
+FEW, MANY, THOUSAND, MOST_QUERIES = 10, 100, 1000, 12
 DAY = datetime.date(2025, 6, 1)
 ON_THE_DAY = {"as_of_earliest": DAY, "as_of_latest": DAY, "as_of_precision": "day"}
 PUBLIC = {"circle": Circle.PUBLIC}
@@ -109,6 +109,19 @@ class World:
             Invitation(email=person.email, structure=body, right="focal_point", digest=body.slug, expires=until)
             for person, body in pairs
         )
+
+    def fill(self, size):
+        """Until the country has so many bodies, each with a sector, a chair and a published card: what lists are of."""
+        names = [f"one-of-many-{number}" for number in range(Structure.objects.count(), size)]
+        bodies = Structure.objects.bulk_create(
+            Structure(slug=name, name=name, kind="cluster", country=self.country, **PUBLIC) for name in names
+        )
+        StructureSector.objects.bulk_create(StructureSector(structure=body, sector=self.sector) for body in bodies)
+        chairs = Organisation.objects.bulk_create(Organisation(code=name, name=name, kind="un") for name in names)
+        Seat.objects.bulk_create(
+            Seat(structure=body, role="chair", organisation=chair) for body, chair in zip(bodies, chairs, strict=True)
+        )
+        self.cards(bodies, state="published", **PUBLIC)
 
     def cards(self, bodies, *, state, circle=Circle.COUNTRY, **columns):
         """A meeting's card of each body, with marks, an endorsement and a statement on each mark."""
@@ -245,6 +258,24 @@ def test_a_page_asks_as_much_of_the_database_with_a_hundred_structures_as_with_t
     many = queries_of(client, addresses)
     assert many == few
     assert {page: number for page, number in many.items() if number > MOST_QUERIES} == {}
+
+
+LISTS = ["/", "/structures/", "/countries/", "/countries/COD/", "/countries/COD/?differing", "/compare/"]
+LISTS += ["/organisations/", "/sources/", "/dashboard/", "/dashboard/?view=cards", "/structures/hub/"]
+LISTS += ["/api/v1/structures", "/api/v1/scorecards", "/api/v1/organisations", "/api/v1/architecture/COD"]
+LISTS += ["/structures/new/?country=COD", "/people/?country=COD"]
+
+
+def test_a_list_asks_as_much_of_the_database_with_a_thousand_structures_as_with_ten(cast, sign_in):
+    world = World(cast)
+    client = sign_in(cast.amina)
+    addresses = {page: page for page in LISTS}
+    world.fill(2 * FEW)
+    few = queries_of(client, addresses)
+    world.fill(THOUSAND)
+    many = queries_of(client, addresses)
+    assert many == few
+    assert max(many.values()) <= MOST_QUERIES
 
 
 def test_comparing_twelve_asks_no_more_than_comparing_two(cast, client):
