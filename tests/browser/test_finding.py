@@ -20,7 +20,6 @@ def test_names_are_suggested_as_one_types_and_the_chosen_one_takes_the_seat(visi
     found = field.evaluate(SUGGESTED)
     water = "Ministry of Water of Exempland (MoW)"
     assert {water, "Ministry of Justice of Exempland (MoJ)"} <= set(found)
-    assert all("Minist" in name for name in found)
     expect(coordinator.page.get_by_text(f"{len(found)} names fit.")).to_be_attached()  # for whoever listens
     field.fill(water)
     coordinator.save()
