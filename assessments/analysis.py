@@ -61,7 +61,7 @@ def frame(rows: Iterable, columns: list[str]) -> pd.DataFrame:
 
 
 def seen_by(user) -> Seen:
-    """Three queries, however much there is. A proposed body is left out: there is nothing to assess yet."""
+    """Four queries, however much there is. A proposed body is left out: there is nothing to assess yet."""
     visible = Structure.objects.visible_to(user).exclude(status=Status.PROPOSED)
     sectors = StructureSector.objects.filter(structure__in=visible).values_list(
         "structure", "sector__code", "sector__name", "sector__name_fr", named=True
@@ -120,10 +120,13 @@ def _cards(user):
         )
         for name in ("title", "title_fr")
     }
+    # By their ids and not by a subquery: PostgreSQL would walk through all cards for each version before it has counted
+    # its tables, as after a large import.
+    visible = list(Assessment.objects.visible_to(user).values_list("pk", flat=True))
     of_the_card = ["structure", "criteria_set", "basis", "voices", "circle"]
     dates = ["as_of_earliest", "as_of_latest", "as_of_precision"]
     rows = (
-        Version.objects.filter(state=Version.State.PUBLISHED, assessment__in=Assessment.objects.visible_to(user))
+        Version.objects.filter(state=Version.State.PUBLISHED, assessment__in=visible)
         .annotate(**source)
         .values_list(
             "assessment",
