@@ -235,14 +235,6 @@ def may_add_structures(user):
     return rights.administrator or bool(rights.countries_with(Permission.MANAGE))
 
 
-def get_country_to_add_in(user, iso3):
-    """The country of a body that is to be added; 404 for an unknown code, 403 for too weak a right."""
-    country = get_object_or_404(Country, iso3=iso3)
-    if not can(user, Permission.MANAGE, country):
-        raise PermissionDenied
-    return country
-
-
 def people_of(country, structure=None):
     """Everybody with a right in the country (None: in no country) or on the structure, by e-mail address."""
     there = Q(memberships__country=country, memberships__country__isnull=False)

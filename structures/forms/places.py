@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..access import Permission, get_country_to_add_in, rights_of
+from ..access import Permission, get_managed_place, rights_of
 from ..fields import Text
 from ..models import Country
 from ..text import fold
@@ -37,7 +37,7 @@ class PlaceForm(Drawn):
     def clean_country(self):
         text = self.cleaned_data["country"]
         if not self.administrator:
-            return get_country_to_add_in(self.user, text)
+            return get_managed_place(self.user, country=text)
         return None if text == REGIONAL else the_country(text)
 
 

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import interrupted
 from accounts.entry import EVERYBODY, open_to
+from accounts.interrupted import typed_in
 
 from .. import people, roster
 from ..access import MANAGERS, get_managed, get_managed_place
@@ -23,8 +23,7 @@ from .people import asked_for, people_page
 def invite(request):
     """An e-mail address and a right, for the place in the address of the page."""
     place = get_managed_place(request.user, **asked_for(request))
-    typed = request.POST if request.method == "POST" else interrupted.take(request)
-    form = InviteForm(typed, rights=people.rights_to_give(request.user, place))
+    form = InviteForm(typed_in(request), rights=people.rights_to_give(request.user, place))
     context = {"form": form, "place": roster.Place.of(place), "back": people_page(place)}
     if request.method == "POST" and form.is_valid():
         data = {"email": form.cleaned_data["email"], "right": Right(form.cleaned_data["right"]), "place": place}
