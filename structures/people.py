@@ -93,8 +93,11 @@ def invite(*, by, email, right, place):
         raise NotPossible(found)
     try:
         with transaction.atomic():
-            if late := pending(email, right, place):
-                _withdraw(late)
+            invitation = pending(email, right, place)
+            if invitation and not invitation.late:  # somebody else's, since the check
+                raise NotPossible([is_invited_already()])
+            if invitation:
+                _withdraw(invitation)
             return _offer(by=by, email=email, right=right, place=place)
     except IntegrityError:  # two at once
         raise NotPossible([is_invited_already()]) from None

@@ -1,6 +1,7 @@
 """A published card: correct it as a new version, withdraw it, record who endorses it and what the body replies."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -82,9 +83,12 @@ def publish_correction(request, version):
 @open_to("assessment", GET=MANAGERS, POST=MANAGERS)
 def withdraw(request, pk):
     """Take the card back, all its versions at once, with a reason that its readers are told."""
-    if request.method == "POST" and is_withdrawn(request.user, pk):
-        return redirect("assessment", pk)  # a double click
-    version = get_published(request.user, pk)
+    try:
+        version = get_published(request.user, pk)
+    except Http404:
+        if request.method == "POST" and is_withdrawn(request.user, pk):  # a double click: the first may end only now
+            return redirect("assessment", pk)
+        raise
     correction = published.open_correction(version.assessment)
     problems = published.problems_before_withdrawing(correction)
     typed = typed_in(request)

@@ -204,9 +204,12 @@ def send_back(request, pk):
 @open_to("assessment", GET=MANAGERS, POST=MANAGERS)
 def publish(request, pk):
     """Settle and publish to a circle, after a summary of what will be seen by whom."""
-    if request.method == "POST" and is_settled(request.user, pk):
-        return redirect("assessment", pk)  # a double click
-    version = get_unpublished(request.user, pk, allowed=may_publish)
+    try:
+        version = get_unpublished(request.user, pk, allowed=may_publish)
+    except Http404:
+        if request.method == "POST" and is_settled(request.user, pk):  # a double click: the first may end only now
+            return redirect("assessment", pk)
+        raise
     if version.is_open_correction:
         return publish_correction(request, version)
     typed = typed_in(request)
