@@ -5,10 +5,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from structures.access import Permission, can, has_right
+from structures.models import Structure
 
-from .models import Assessment, Basis, Version
+from . import rounds
+from .models import Assessment, Basis, Round, Version
 
 AUTHOR = ("author",)  # in the access table: whoever began the card
+FACILITATOR = ("facilitator",)  # who is named for a round, and alone reads reasons
 
 
 def is_author(user, version):
@@ -25,9 +28,12 @@ def has_returned(user, version):
 def may_edit(user, version):
     """While it is with its author: the author (a meeting's also whoever settles); once sent: whoever settles.
 
-    A correction is worked on by whoever settles, whatever the card rests on.
+    A correction is worked on by whoever settles, whatever the card rests on. The card of a round is settled once the
+    round is closed, by its facilitator and whoever settles for the body.
     """
     assessment = version.assessment
+    if assessment.basis == Basis.SURVEY and version.number == 1:
+        return version.state == Version.State.DRAFT and may_settle(user, rounds.of(assessment))
     if version.state == Version.State.SUBMITTED or version.is_open_correction:
         return can(user, Permission.MANAGE, assessment.structure)
     if not version.with_author:
@@ -39,13 +45,17 @@ def may_edit(user, version):
 
 def may_send(user, version):
     """A correction is not sent: whoever works on it publishes it."""
-    return version.with_author and not version.is_open_correction and may_edit(user, version)
+    if version.is_open_correction or version.assessment.basis == Basis.SURVEY:
+        return False
+    return version.with_author and may_edit(user, version)
 
 
 def may_discard(user, version):
     """A draft that was never sent, by its author; a correction, by whoever works on it."""
     if version.state != Version.State.DRAFT or not may_edit(user, version):
         return False
+    if version.assessment.basis == Basis.SURVEY and version.number == 1:
+        return False  # a round is cancelled, with its reason
     return version.is_open_correction or is_author(user, version)
 
 
@@ -61,10 +71,46 @@ def may_publish(user, version):
     return can(user, Permission.MANAGE, version.assessment.structure) and may_edit(user, version)
 
 
+def facilitates(user, round):
+    """Whether this person is the named facilitator, and still sees the body: who alone reads reasons."""
+    if round is None or round.facilitator_id is None or round.facilitator_id != user.pk:
+        return False
+    return Structure.objects.visible_to(user).filter(pk=round.assessment.structure_id).exists()
+
+
+def may_run(user, round):
+    """Plan, invite, open, extend, cancel: whoever settles for the body."""
+    return can(user, Permission.MANAGE, round.assessment.structure)
+
+
+def may_settle(user, round):
+    """Write the marks of a closed round: its facilitator, and whoever settles for the body."""
+    if round is None or round.state not in {Round.State.RECONCILING, Round.State.PUBLISHED}:
+        return False
+    return may_run(user, round) or facilitates(user, round)
+
+
+def get_round(user, pk, *, allowed=may_run):
+    """The round of a card, by the card's id; 404 for who neither runs nor facilitates it, 403 if `allowed(user, round)`
+    says no. A round whose time is over is closed now."""
+    round = get_object_or_404(Round.objects.with_facts(), assessment=pk)
+    seen = Structure.objects.visible_to(user).filter(pk=round.assessment.structure_id).exists()
+    if not seen or not (may_run(user, round) or facilitates(user, round)):
+        raise Http404
+    if not allowed(user, round):
+        raise PermissionDenied
+    if rounds.is_due(round):
+        rounds.close(round=round, by=None)
+        round = Round.objects.with_facts().get(pk=round.pk)
+    return round
+
+
 def may_read_unpublished(user, version):
     """A version that is being worked on: its author, who may edit it, and who returned it."""
     if version.state not in Version.UNPUBLISHED:
         return False
+    if version.assessment.basis == Basis.SURVEY and version.number == 1:
+        return may_edit(user, version)
     return is_author(user, version) or may_edit(user, version) or has_returned(user, version)
 
 

@@ -5,6 +5,26 @@ from dataclasses import dataclass
 from structures.revisions import write_if_unchanged
 
 
+class NotReady(Exception):
+    """What was asked cannot happen yet; `.problems` says why, in the reader's language."""
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__("; ".join(str(problem) for problem in problems))
+
+
+class SentTwiceDifferently(Exception):
+    """The same form was sent again with another content."""
+
+
+class AlreadyMoved(Exception):
+    """Somebody moved the card on in the meantime; `.version` is as it is now."""
+
+    def __init__(self, version):
+        self.version = version
+        super().__init__(version.state)
+
+
 @dataclass
 class Conflict:
     """A row that somebody else changed since it was read: as it is now, and what this person wrote."""

@@ -10,32 +10,12 @@ from structures.fields import date_columns
 from structures.revisions import write_if_unchanged
 from structures.vocabulary import Circle
 
-from . import documents, letters
-from .conflicts import conflict_over, write
+from . import documents, letters, rounds
+from .conflicts import AlreadyMoved, NotReady, SentTwiceDifferently, conflict_over, write
 from .models import Assessment, Basis, CriteriaSet, Mark, Version
 
 CIRCLES = list(Circle)  # from the smallest to everybody
 MARK_FIELDS = ("rating", "tentative", "stated_as", "reason")
-
-
-class NotReady(Exception):
-    """What was asked cannot happen yet; `.problems` says why, in the reader's language."""
-
-    def __init__(self, problems):
-        self.problems = problems
-        super().__init__("; ".join(str(problem) for problem in problems))
-
-
-class SentTwiceDifferently(Exception):
-    """The same form was sent again with another content."""
-
-
-class AlreadyMoved(Exception):
-    """Somebody moved the card on in the meantime; `.version` is as it is now."""
-
-    def __init__(self, version):
-        self.version = version
-        super().__init__(version.state)
 
 
 def default_criteria_set():
@@ -189,7 +169,7 @@ def problems_before_sending(version):
 
 def problems_before_publishing(version, circle=None, readers=None):
     """Why it cannot be published yet; empty when it can. Circle and readers are looked at where they are given."""
-    found = problems_before_sending(version)
+    found = problems_before_sending(version) + rounds.problems_before_publishing(version)
     own = version.assessment.structure.circle
     if circle == Circle.PUBLIC and own != Circle.PUBLIC:
         found.append(_("The structure itself is not public, so its card cannot be."))
@@ -243,6 +223,7 @@ def publish(*, version, by, circle, readers=(), with_document=False):
     now, moved = move(version, by=by, to=Version.State.PUBLISHED, allowed=Version.UNPUBLISHED, **published)
     if not moved:
         return now  # somebody was faster: who may read it stays as they settled it
+    rounds.publish_with(now, by=by)
     assessment = Assessment.objects.select_for_update().get(pk=version.assessment_id)
     write_if_unchanged(assessment, revision=assessment.revision, by=by, circle=circle)
     assessment.readers.set(readers if circle == Circle.NAMED else [])

@@ -8,6 +8,7 @@ COORDHUB_DEMO           1: sign in with one click, loopback only, no COORDHUB_HO
 COORDHUB_EMAIL_URL      smtp://user:password@host:587/?tls=1 or console: (default)
 COORDHUB_CONTACT        whom to tell after a leak: the administrator's e-mail address, or words (a telephone number …)
 COORDHUB_SMALLEST_GROUP answers under which nothing is shown (5, never under 3)
+COORDHUB_KEEP_ANSWERS   days after its closing that a round's reasons are kept (90)
 COORDHUB_HEADLINE_AT    criteria rated from which a score is shown (4)
 """
 
@@ -127,7 +128,8 @@ TEMPLATES = [
     },
 ]
 
-# Data. SQLite: the modes of the deployment notes in README (one writer at a time, nothing lost on a power cut).
+# Data. SQLite: the modes of the deployment notes in README (one writer at a time, nothing lost on a power cut,
+# what is deleted is overwritten: the answers of a round must be gone once it is closed).
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -143,7 +145,7 @@ if database["ENGINE"].endswith("sqlite3"):
     database.setdefault("OPTIONS", {}).update(
         transaction_mode="IMMEDIATE",
         timeout=20,
-        init_command="PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;",
+        init_command="PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     )
 elif database["ENGINE"].endswith("postgresql"):
     limits = "-c statement_timeout=15s -c lock_timeout=5s"
@@ -320,6 +322,7 @@ CONTACT = os.environ.get("COORDHUB_CONTACT", "").strip()
 
 HEADLINE_AT = int(os.environ.get("COORDHUB_HEADLINE_AT", "4"))
 SMALLEST_GROUP = max(3, int(os.environ.get("COORDHUB_SMALLEST_GROUP", "5")))
+KEEP_ANSWERS = int(os.environ.get("COORDHUB_KEEP_ANSWERS", "90"))  # days
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 

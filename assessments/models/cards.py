@@ -56,11 +56,13 @@ class AssessmentQuerySet(models.QuerySet):
         sent = Exists(first.filter(state__in=Version.SENT)) & ~Q(basis=Basis.EXPERT, source=None)
         not_withdrawn = Exists(versions.exclude(state=Version.State.WITHDRAWN))
         if rights_of(user).administrator:
-            return self.filter(Q(published) | Q(sent) | Q(author=user.pk), not_withdrawn)
+            return self.filter(Q(published) | Q(sent) | Q(author=user.pk) | Q(basis=Basis.SURVEY), not_withdrawn)
         reads = Q(published) & published_to(user)
         if user.is_authenticated:
-            worked_on = Exists(first.filter(state__in=Version.UNPUBLISHED)) & Q(basis=Basis.MEETING)
+            unpublished = Exists(first.filter(state__in=Version.UNPUBLISHED))
+            worked_on = unpublished & Q(basis__in=[Basis.MEETING, Basis.SURVEY])
             reads |= Q(author=user.pk) | (places_with(user, Permission.MANAGE) & (Q(sent) | Q(worked_on)))
+            reads |= Q(round__facilitator=user.pk)
         return self.filter(reads, not_withdrawn, structures_visible_to(user, "structure"))
 
     def withdrawn_from(self, user):
@@ -101,7 +103,7 @@ class AssessmentQuerySet(models.QuerySet):
 
     def with_facts(self):
         """What stands beside every card: structure, country, criteria set, source."""
-        return self.select_related("structure__country", "criteria_set", "source")
+        return self.select_related("structure__country", "criteria_set", "source", "round")
 
 
 class Assessment(models.Model):
@@ -178,6 +180,7 @@ class VersionQuerySet(models.QuerySet):
             "assessment__criteria_set",
             "assessment__source",
             "assessment__agreed_by",
+            "assessment__round",
         ).prefetch_related(
             Prefetch("marks", Mark.objects.select_related("criterion").order_by("criterion__number")),
         )
@@ -306,6 +309,8 @@ class Mark(models.Model):
     tentative = models.BooleanField(_("in doubt"), default=False)
     stated_as = models.CharField(_("in the words of whoever gave it"), max_length=100, blank=True)
     reason = models.CharField(_("reason"), max_length=4000, blank=True)
+    summary = models.CharField(_("what the answers gave as reasons"), max_length=4000, blank=True)
+    dissent = models.CharField(_("dissent on this criterion"), max_length=2000, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ByNaturalKey()
@@ -327,6 +332,8 @@ class Mark(models.Model):
             ),
             length_check("mark", "reason", 4000),
             length_check("mark", "stated_as", 100),
+            length_check("mark", "summary", 4000),
+            length_check("mark", "dissent", 2000),
         ]
 
     def __str__(self):

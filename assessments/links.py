@@ -1,0 +1,88 @@
+"""The links by which people answer, and the keys under which their answers are kept. None of them stands in a table.
+
+A link is computed from whom it invites, the key of an answer from the link, each with a secret of its own of this
+server: without them nobody can tell which answer came by which link, nor which link was for whom.
+
+    link = HMAC(secret 1, round and invitee)         the key of an answer = HMAC(secret 2, link)
+
+A link that somebody handed over (in a message, on a slip) is known to who handed it over. So the first who starts to
+answer by it is given an address of their own, the link with a word that only their browser was told; from then on the
+link alone opens nothing. In a room, where one address serves everybody, that word makes the link.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import uuid
+
+from django.conf import settings
+
+from .models import Invitee
+
+WORD = 12  # random bytes of the word that only the browser knows
+LENGTH = 16  # bytes of a link's HMAC
+ROOM = "r"
+
+
+def token_of(invitee):
+    """The link of somebody who is invited; the same at each call, so that a reminder can repeat it."""
+    return f"{invitee.round_id}-{_sign('link', str(invitee.round_id), invitee.pk.hex)}"
+
+
+def new_word():
+    """A word that nobody else knows; made before the form that sends it, so that a double click sends the same."""
+    return _text(secrets.token_bytes(WORD))
+
+
+def room_token(round_id, word):
+    """The link of somebody who came in by the code of a room."""
+    return f"{round_id}-{ROOM}.{word}.{_sign('room', str(round_id), word)}"
+
+
+def round_of(token):
+    """The id of the round that a link is about, or None where it cannot be a link. Proves nothing yet."""
+    number = token.partition("-")[0]
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else None
+
+
+def is_of_room(token):
+    """Whether the server made this link for somebody in a room."""
+    number, _dash, rest = token.partition("-")
+    kind, _dot, rest = rest.partition(".")
+    word, _dot, signature = rest.partition(".")
+    return kind == ROOM and hmac.compare_digest(signature.encode(), _sign("room", number, word).encode())
+
+
+def invitee_of(token):
+    """Whose link this is, or None. The invitees of a round are tried one after the other: none has it written down."""
+    round_id = round_of(token)
+    found = None
+    if round_id is not None:
+        for invitee in Invitee.objects.filter(round=round_id):
+            if hmac.compare_digest(token_of(invitee).encode(), token.encode()):
+                found = invitee
+    return found
+
+
+def key_of(token):
+    """Under which the answer that comes by a link is kept: a UUID."""
+    return uuid.UUID(bytes=_hmac("answer", token)[:16])
+
+
+def holder_of(token, word):
+    """What an answer by a link that was handed over keeps of the word that its browser was told."""
+    return _text(_hmac("holder", token, word))
+
+
+def _sign(purpose, *parts):
+    return _text(_hmac(purpose, *parts)[:LENGTH])
+
+
+def _hmac(purpose, *parts):
+    secret = hashlib.sha256(f"coordhub answers {purpose} {settings.SECRET_KEY}".encode()).digest()
+    return hmac.digest(secret, "\0".join(parts).encode(), "sha256")
+
+
+def _text(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

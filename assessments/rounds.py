@@ -1,0 +1,150 @@
+"""The steps of a round after it was opened: close, cancel, publish with its card, forget; one transaction each, with
+its log entry. Planning and opening: planning.py."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from structures.revisions import write_if_unchanged
+
+from . import counting
+from .conflicts import AlreadyMoved, NotReady
+from .models import Answer, Remark, Round, Version
+
+State = Round.State
+
+
+def locked(round):
+    """The round as it is now, for a change of its state. Call it inside `atomic()`."""
+    return Round.objects.select_for_update().get(pk=round.pk)
+
+
+def step(now, *, by, to, because="", **columns):
+    """Writes a change of state of a locked round, with who and why in its history."""
+    now._change_reason = because or None
+    if not write_if_unchanged(now, revision=now.revision, by=by, state=to, **columns):
+        raise AlreadyMoved(now)
+    return now
+
+
+def accepts_until(round):
+    """Until when what was begun before the closing is still taken."""
+    return round.closes + Round.GRACE if round.closes else None
+
+
+def is_due(round):
+    """Whether an open round's time is over, its hour of grace included."""
+    return round.state == State.OPEN and round.closes is not None and accepts_until(round) <= timezone.now()
+
+
+def close_due():
+    """Closes whatever is due; returns how many. Pages close their own round when somebody looks (see access.py)."""
+    return sum(close(round=round, by=None) is not None for round in Round.objects.to_be_closed())
+
+
+def close(*, round, by):
+    """No more answers: they are counted, their reasons set free of them, and deleted. Closed twice is closed once.
+
+    Returns the round, or None where somebody else closed it. What is not yet due may be closed by a vote's people, and
+    where everybody who is invited has answered: see `problems_before_closing`.
+    """
+    with transaction.atomic():
+        now = locked(round)
+        if now.state != State.OPEN:
+            return None
+        voices = counting.take_apart(now)
+        if not now.is_vote:
+            assessment = now.assessment
+            write_if_unchanged(assessment, revision=assessment.revision, by=by, voices=voices)
+        now = step(now, by=by, to=State.RECONCILING, closed=timezone.now())
+    _sweep_once_written()
+    return now
+
+
+def _sweep_once_written():
+    """VACUUM runs outside transactions; where one goes on (in a test), the database tidies up by itself later."""
+    if transaction.get_connection().in_atomic_block:
+        return
+    counting.sweep()
+
+
+def cancel(*, round, by, because):
+    """Gives up a round that is not published: answers, reasons and tallies are deleted, its card is never published."""
+    with transaction.atomic():
+        now = locked(round)
+        if now.state == State.CANCELLED:
+            return now
+        if now.state == State.PUBLISHED:
+            raise AlreadyMoved(now)
+        counting.delete_answers(now)
+        now.remarks.all().delete()
+        now.tallies.all().delete()
+        if not now.is_vote:
+            for version in Version.objects.filter(assessment=now.assessment_id):
+                version._history_user = by
+                version.delete()
+        now = step(
+            now,
+            by=by,
+            to=State.CANCELLED,
+            because=because,
+            cancelled_because=because,
+            answers_deleted=timezone.now(),
+        )
+    _sweep_once_written()
+    return now
+
+
+def publish_with(version, *, by):
+    """The round of a card that is published now is published too. Call it inside the transaction that publishes."""
+    round = Round.objects.select_for_update().filter(assessment=version.assessment_id).first()
+    if round is None or round.over:
+        return
+    if round.state != State.RECONCILING:
+        raise NotReady([_not_closed(round)])
+    step(round, by=by, to=State.PUBLISHED)
+
+
+def of(assessment):
+    """The card's round (a meeting's: its silent first vote), or None; read once."""
+    try:
+        return assessment.round
+    except Round.DoesNotExist:
+        return None
+
+
+def problems_before_publishing(version):
+    """Why the card of a round cannot be published in the round's state; empty when it can."""
+    round = of(version.assessment)
+    if round is None or version.number > 1 or round.over or round.state == State.RECONCILING:
+        return []
+    return [_not_closed(round)]
+
+
+def _not_closed(round):
+    if round.is_vote:
+        return _("The silent first vote is still open. Close it first.")
+    return _("The round is not closed yet: its answers come first.")
+
+
+def forget_answers():
+    """Deletes the reasons of rounds that were closed long enough ago (KEEP_ANSWERS days); returns of how many rounds.
+
+    Tallies and settled marks stay.
+    """
+    before = timezone.now() - datetime.timedelta(days=settings.KEEP_ANSWERS)
+    rounds = Round.objects.filter(closed__lte=before, answers_deleted=None)
+    return sum(_forget(round) for round in rounds)
+
+
+@transaction.atomic
+def _forget(round):
+    now = locked(round)
+    if now.answers_deleted:
+        return False
+    Remark.objects.filter(round=now).delete()
+    Answer.objects.filter(round=now).delete()
+    return write_if_unchanged(now, revision=now.revision, by=None, answers_deleted=timezone.now())
