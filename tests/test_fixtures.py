@@ -104,7 +104,7 @@ def test_every_fixture_of_the_first_start_is_tested():
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_have_no_keys_of_one_database_and_no_people(name):
     for row in rows_of(name):
-        assert ("pk" in row) == (row["model"] == "structures.country")
+        assert ("pk" in row) == (row["model"] in {"structures.country", "assessments.remark"})
         people = {"author", "published_by", "readers", "user"}
         assert row["model"] == "structures.source" or not people & set(row["fields"])
         assert row["model"].split(".")[0] in {"structures", "assessments"}
@@ -186,7 +186,8 @@ def test_rows_that_several_fixtures_repeat_are_the_same_in_all():
         for row in rows_of(name):
             fields = row["fields"]
             names = ("code", "slug", "uid", "criteria_set", "criterion", "number", "variant", "language", "use")
-            key = (row["model"], row.get("pk"), *(str(fields.get(n)) for n in (*names, "position", "version")))
+            more = ("position", "version", "round", "group", "category", "rating")
+            key = (row["model"], row.get("pk"), *(str(fields.get(n)) for n in (*names, *more)))
             if row["model"] in {"structures.structuresector", "assessments.version"}:
                 key = (*key, str(fields.get("structure")), str(fields.get("assessment")), str(fields.get("sector")))
             assert seen.setdefault(key, row) == row
