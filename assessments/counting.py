@@ -42,7 +42,7 @@ def _spreads(round):
         AnswerMark.objects.filter(answer__round=round, answer__sent=True)
         .exclude(rating=Mark.Rating.NOT_ASSESSED)
         .values_list("criterion", "answer__group", "rating")
-        .annotate(Count("id"), Count("id", filter=Q(tentative=True)))
+        .annotate(given=Count("id"), in_doubt=Count("id", filter=Q(tentative=True)))
     )
     found = {}
     for criterion, group, rating, count, doubts in rows:
