@@ -3,10 +3,12 @@
 import datetime
 import itertools
 import uuid
+from types import SimpleNamespace
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from assessments import rounds
 from assessments.models import (
@@ -42,7 +44,7 @@ from structures.models import (
 )
 from structures.partial_dates import PartialDate
 from structures.people import digest_of
-from structures.vocabulary import Circle, Standing
+from structures.vocabulary import Circle, Right, Standing
 
 count = itertools.count(1)
 
@@ -148,18 +150,22 @@ def make_card(
     return assessment
 
 
+def make_public_body(*, country):
+    """A public structure with a public card."""
+    body = make_structure(slug="cod-public", country=country, circle=Circle.PUBLIC)
+    card = make_card(structure=body, circle=Circle.PUBLIC, marks=["yes", "yes?", *["partly"] * 5])
+    return SimpleNamespace(structure=body, card=card)
+
+
 def add_version(*, assessment, marks=("yes",) * 7, state=Version.State.PUBLISHED, number=1, **columns):
     if state == Version.State.PUBLISHED:
         columns.setdefault("published", timezone.now())
     if state == Version.State.RETURNED:
         columns.setdefault("returned_with", "Look again at 3.")
     version = Version.objects.create(assessment=assessment, number=number, state=state, **columns)
-    for criterion, mark in zip(assessment.criteria_set.criteria.all(), marks, strict=True):
-        if not isinstance(mark, dict):
-            mark = {"rating": mark.rstrip("?"), "tentative": mark.endswith("?")}
-        if mark["rating"] == "not_applicable":
-            mark = {"reason": "does not arise", **mark}
-        Mark.objects.create(version=version, criterion=criterion, **mark)
+    criteria = assessment.criteria_set.criteria.all()
+    made = [make_mark(version, *pair) for pair in zip(criteria, marks, strict=True)]
+    bulk_create_with_history(made, Mark)
     return version
 
 
@@ -250,6 +256,13 @@ def make_invitee(*, round, way=Invitee.Way.LETTER, email=None, **columns):
     if way == Invitee.Way.LETTER:
         email = email or f"member{next(count)}@example.org"
     return Invitee.objects.create(round=round, way=way, email=email or "", **columns)
+def make_mark(version, criterion, mark):
+    """Not saved yet."""
+    if not isinstance(mark, dict):
+        mark = {"rating": mark.rstrip("?"), "tentative": mark.endswith("?")}
+    if mark["rating"] == "not_applicable":
+        mark = {"reason": "does not arise", **mark}
+    return Mark(version=version, criterion=criterion, **mark)
 
 
 def make_endorsement(*, version, post=None, organisation=None, role="chair", on=None):
@@ -302,3 +315,28 @@ def make_invitation(*, token=None, email="ines@example.org", right="assessor", p
 def make_second_factor(user):
     """An app on the phone, as whoever administers needs one outside demo mode."""
     return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+
+
+def make_cast():
+    """The people that every test knows, their two countries and a body of each (see tests/conftest.py)."""
+    country, other = make_country(iso3="COD"), make_country(iso3="JOR")
+    make_criteria_set()
+    cast = SimpleNamespace(country=country, other_country=other)
+    cast.body = make_structure(slug="cod-body", country=country)
+    cast.other_body = make_structure(slug="jor-body", country=other)
+    for name, right, place in [
+        ("amina", Right.COORDINATOR, country),
+        ("boris", Right.ASSESSOR, country),
+        ("chloe", Right.VIEWER, country),
+        ("fatou", Right.FOCAL_POINT, cast.body),
+        ("marc", Right.VIEWER, cast.body),
+        ("dan", Right.COORDINATOR, other),
+    ]:
+        user = make_user(email=f"{name}@example.org")
+        give(user, right, place)
+        setattr(cast, name, user)
+    cast.elena = make_user(email="elena@example.org", is_staff=True, is_superuser=True)
+    make_second_factor(cast.elena)
+    cast.nour = make_user(email="nour@example.org")
+    cast.everybody = [cast.amina, cast.boris, cast.chloe, cast.fatou, cast.marc, cast.dan, cast.elena, cast.nour]
+    return cast
