@@ -256,6 +256,8 @@ def make_invitee(*, round, way=Invitee.Way.LETTER, email=None, **columns):
     if way == Invitee.Way.LETTER:
         email = email or f"member{next(count)}@example.org"
     return Invitee.objects.create(round=round, way=way, email=email or "", **columns)
+
+
 def make_mark(version, criterion, mark):
     """Not saved yet."""
     if not isinstance(mark, dict):
