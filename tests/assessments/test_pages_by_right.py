@@ -4,10 +4,12 @@
 """
 
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
@@ -757,9 +759,41 @@ SIGNING_IN = {
 }
 
 
+@pytest.fixture(scope="module")
+def kept_world(keep):
+    return keep(make_world)
+
+
 @pytest.fixture
-def world(cast, public_body):
+def everything(db, kept_world):
+    """The cast, the addresses and the sessions, made once: the table has far more rows than it changes."""
+    return kept_world.put_back()
+
+
+@pytest.fixture
+def cast(everything):
+    return everything.cast
+
+
+@pytest.fixture
+def world(everything):
     """Addresses of the country's and another country's structures and cards, as the table names them."""
+    return everything.addresses
+
+
+@pytest.fixture
+def sessions(everything):
+    """The cookies of everybody, signed in once."""
+    return everything.sessions
+
+
+def make_world():
+    cast = factories.make_cast()
+    addresses = make_addresses(cast, factories.make_public_body(country=cast.country))
+    return SimpleNamespace(cast=cast, addresses=addresses, sessions=make_sessions(cast))
+
+
+def make_addresses(cast, public_body):
     source = factories.make_source(country=cast.country)
 
     def card(state, **columns):
@@ -846,12 +880,10 @@ def names(cast, public):
     return {"post": post.pk}
 
 
-@pytest.fixture
-def sessions(cast, client):
-    """The cookies of everybody, signed in once."""
+def make_sessions(cast):
     found = {}
     for name in PEOPLE:
-        client.cookies = SimpleCookie()
+        client = Client()
         if person := getattr(cast, name, None):
             client.force_login(person)
         found[name] = client.cookies
