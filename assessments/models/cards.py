@@ -100,8 +100,8 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
     def with_facts(self):
-        """What stands beside every card: structure, country, criteria set, source."""
-        return self.select_related("structure__country", "criteria_set", "source")
+        """What stands beside every card: structure, country, criteria set, source, who agreed."""
+        return self.select_related("structure__country", "criteria_set", "source", "agreed_by")
 
 
 class Assessment(models.Model):
