@@ -133,13 +133,17 @@ def get_version(user, pk, number=None):
 
     Without a number: the newest published one, else the one being worked on.
     """
-    shown = readable_versions(user, get_assessment(user, pk))
-    if number is not None:
-        shown = [version for version in shown if version.number == number]
+    return get_versions(user, pk, number)[0]
+
+
+def get_versions(user, pk, number=None):
+    """The version that `get_version` gives, and all versions of the card that the person may read, newest first."""
+    readable = readable_versions(user, get_assessment(user, pk))
+    shown = [version for version in readable if number in (None, version.number)]
     shown.sort(key=lambda version: (version.state == Version.State.PUBLISHED, version.number), reverse=True)
     if not shown:
         raise Http404
-    return shown[0]
+    return shown[0], readable
 
 
 def get_unpublished(user, pk, *, allowed):

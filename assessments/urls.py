@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import comparing, country, dashboard, history, home, published, reading, settling
+from .views import comparing, country, dashboard, history, home, published, reading, settling, trend
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("countries/", country.countries, name="countries"),
     path("countries/<slug:iso3>/", country.country, name="country"),
     path("structures/<slug:slug>/", reading.structure, name="structure"),
+    path("structures/<slug:slug>/trend/", trend.trend, name="structure_trend"),
     path("structures/<slug:slug>/assess/", settling.start, name="assessment_start"),
     path("assessments/<int:pk>/", reading.assessment, name="assessment"),
     path("assessments/<int:pk>/edit/", settling.edit, name="assessment_edit"),

@@ -102,8 +102,8 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
     def with_facts(self):
-        """What stands beside every card: structure, country, criteria set, source."""
-        return self.select_related("structure__country", "criteria_set", "source", "round")
+        """What stands beside every card: structure, country, criteria set, source, who agreed, round."""
+        return self.select_related("structure__country", "criteria_set", "source", "agreed_by", "round")
 
 
 class Assessment(models.Model):

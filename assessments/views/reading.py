@@ -8,7 +8,7 @@ from structures.access import Permission, can, get_structure
 from structures.portrait import portrait
 
 from ..access import (
-    get_version,
+    get_versions,
     is_author,
     may_discard,
     may_edit,
@@ -18,6 +18,7 @@ from ..access import (
 )
 from ..criteria import Use, questions
 from ..endorsement import recorded, signatories, standing
+from ..last_time import last_time, other_cards
 from ..models import Assessment, CriteriaSet, Version
 from ..scorecard import card, with_questions
 from ..settling import problems_before_sending
@@ -72,11 +73,10 @@ def assessment(request, pk):
     """The scorecard: marks with reasons, coverage, score, range, versions; of a withdrawn one only that it is."""
     number = asked_version(request)
     try:
-        version = get_version(request.user, pk, number)
+        version, versions = get_versions(request.user, pk, number)
     except Http404:
         return show_withdrawn(request, pk, number)
-    (shown,) = with_questions([card(version)], Use.QUESTION)
-    versions = list(version.assessment.versions.order_by("-number"))
+    (shown,) = with_questions([card(version)], Use.QUESTION, Use.SHORT)
     context = {
         "card": shown,
         "structure": shown.structure,
@@ -89,14 +89,24 @@ def assessment(request, pk):
         "may_read_history": can(request.user, Permission.MANAGE, version.assessment.structure),
         "problems": problems_before_sending(version) if version.with_author else [],
     }
-    return render(request, "assessments/assessment.html", context | upkeep(request.user, version, versions))
+    context |= upkeep(request.user, version, versions)
+    if is_newest(version, versions):
+        others = other_cards(request.user, version.assessment)
+        context |= {"last_time": last_time(shown, others, request.GET.get("beside")), "has_trend": bool(others)}
+    return render(request, "assessments/assessment.html", context)
+
+
+def is_newest(version, versions):
+    """Whether this is what is published now: what the card says."""
+    published = [v.number for v in versions if v.state == Version.State.PUBLISHED]
+    return version.state == Version.State.PUBLISHED and version.number == max(published)
 
 
 def upkeep(user, version, versions):
     """What a published card still takes, and by whom. An older version takes nothing more: it stays as it was."""
     if version.state != Version.State.PUBLISHED:
         return {}
-    newest = max(v.number for v in versions if v.state == Version.State.PUBLISHED) == version.number
+    newest = is_newest(version, versions)
     people = signatories(version) if newest else recorded(version)
     keeps = newest and can(user, Permission.MANAGE, version.assessment.structure)
     return {

@@ -176,6 +176,14 @@ PAGES = {
         ("GET", "/structures/no-such-body/", "", NOT_FOUND),
         ("POST", "/structures/{public}/", "", WRONG_VERB),
     ],
+    "structures/<slug:slug>/trend/": [
+        ("GET", "/structures/{own}/trend/", "", "404 404 404 200 200 200 200 200 200"),
+        ("GET", "/structures/{abroad}/trend/", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{public}/trend/", "", EVERYBODY),
+        ("GET", "/structures/{public}/trend/?criteria=none-1", "", NOT_FOUND),
+        ("GET", "/structures/no-such-body/trend/", "", NOT_FOUND),
+        ("POST", "/structures/{public}/trend/", "", WRONG_VERB),
+    ],
     "structures/<slug:slug>/assess/": [
         ("GET", "/structures/{own}/assess/", "", "in 404 404 403 403 200 200 200 200"),
         ("GET", "/structures/{sibling}/assess/", "", "in 404 404 403 403 200 403 200 200"),

@@ -21,6 +21,8 @@ PUBLIC = [
     "/structures/jor-crisis-centre/",
     "/structures/reg-calp-cash/",
     "/structures/xxa-hct/",
+    "/structures/cod-cmj/trend/",
+    "/structures/cod-gtse/trend/",
     "/organisations/",
     "/organisations/?q=nothing+is+called+this",
     "/organisations/monuc/",
@@ -48,6 +50,7 @@ CHARTS = [
     "/dashboard/?view=cards&since=2008",
     "/dashboard/?view=body&body=xxa-hct",
     "/dashboard/?view=kind&kind=mixedcommission",
+    "/structures/xxa-hct/trend/",
 ]
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
 REFUSED |= {"/dashboard/?view=body&body=xxa-cluster-wash": 422}
