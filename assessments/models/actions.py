@@ -31,13 +31,15 @@ class ActionQuerySet(models.QuerySet):
         return self.get(uid=uid)
 
     def visible_to(self, user):
-        """Of structures that the person may see, in a circle that they are in; all for administrators."""
+        """Of structures that the person may see, in a circle that they are in, or added by themselves; all for
+        administrators."""
         if rights_of(user).administrator:
             return self
         named = Action.readers.through.objects.filter(user_id=user.pk).values("action_id")
-        return self.filter(
-            circle_includes(user, named=named, structure="structure"), structures_visible_to(user, "structure")
-        )
+        found = circle_includes(user, named=named, structure="structure")
+        if user.is_authenticated:
+            found |= Q(author=user.pk)
+        return self.filter(found, structures_visible_to(user, "structure"))
 
     def open(self):
         return self.filter(status=Action.Status.OPEN)
@@ -161,6 +163,7 @@ class ActionUpdate(Identified):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = ByNaturalKey()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("update of an action")
