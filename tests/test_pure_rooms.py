@@ -10,6 +10,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PURE_ROOMS = [
     "assessments.marks",
     "assessments.scoring",
+    "assessments.wording",
     "structures.partial_dates",
     "structures.parts",
     "structures.similar",
