@@ -11,8 +11,10 @@ link alone opens nothing. In a room, where one address serves everybody, that wo
 """
 
 import base64
+import functools
 import hashlib
 import hmac
+import re
 import secrets
 import uuid
 
@@ -23,6 +25,7 @@ from .models import Invitee
 WORD = 12  # random bytes of the word that only the browser knows
 LENGTH = 16  # bytes of a link's HMAC
 ROOM = "r"
+WORD_SHAPE = re.compile(r"[A-Za-z0-9_-]{16}", re.ASCII)
 
 
 def token_of(invitee):
@@ -55,14 +58,34 @@ def is_of_room(token):
 
 
 def invitee_of(token):
-    """Whose link this is, or None. The invitees of a round are tried one after the other: none has it written down."""
+    """Whose link this is, or None. The ids of a round's invitees are tried one after the other, all of them: none has
+    its link written down, and the time that it takes tells nothing. Only `id`, `round` and `way` are read."""
     round_id = round_of(token)
     found = None
-    if round_id is not None:
-        for invitee in Invitee.objects.filter(round=round_id):
-            if hmac.compare_digest(token_of(invitee).encode(), token.encode()):
-                found = invitee
-    return found
+    if round_id is None:
+        return None
+    for invitee in Invitee.objects.filter(round=round_id).values_list("id", "round_id", "way"):
+        if hmac.compare_digest(f"{round_id}-{_sign('link', str(round_id), invitee[0].hex)}".encode(), token.encode()):
+            found = invitee
+    return Invitee.from_db(None, ["id", "round_id", "way"], found) if found else None
+
+
+def is_word(text):
+    """Whether this can be a word that `new_word` made."""
+    return WORD_SHAPE.fullmatch(text) is not None
+
+
+def own_token(link, word):
+    """The address of one's own of whoever began to answer by a link that was handed over."""
+    return f"{link}.{word}"
+
+
+def link_and_word(token):
+    """The link as it was handed over and the word of the browser, "" where there is none: `own_token` taken apart."""
+    if is_of_room(token):
+        return token, ""
+    link, _dot, word = token.partition(".")
+    return link, word
 
 
 def key_of(token):
@@ -80,8 +103,12 @@ def _sign(purpose, *parts):
 
 
 def _hmac(purpose, *parts):
-    secret = hashlib.sha256(f"coordhub answers {purpose} {settings.SECRET_KEY}".encode()).digest()
-    return hmac.digest(secret, "\0".join(parts).encode(), "sha256")
+    return hmac.digest(_secret(purpose, settings.SECRET_KEY), "\0".join(parts).encode(), "sha256")
+
+
+@functools.cache
+def _secret(purpose, key):
+    return hashlib.sha256(f"coordhub answers {purpose} {key}".encode()).digest()
 
 
 def _text(data):

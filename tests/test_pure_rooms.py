@@ -11,6 +11,7 @@ PURE_ROOMS = [
     "assessments.agreement",
     "assessments.marks",
     "assessments.scoring",
+    "assessments.wording",
     "structures.partial_dates",
     "structures.parts",
     "structures.similar",
