@@ -105,6 +105,19 @@ def get_round(user, pk, *, allowed=may_run):
     return round
 
 
+def get_survey(user, pk, *, allowed=may_run):
+    """As `get_round`, of a card that rests on a round; 404 for a meeting's silent first vote: it has its own page."""
+    round = get_round(user, pk, allowed=allowed)
+    if round.is_vote:
+        raise Http404
+    return round
+
+
+def may_watch(user, round):
+    """See how many have answered: whoever runs the round, and its facilitator."""
+    return may_run(user, round) or facilitates(user, round)
+
+
 def may_read_unpublished(user, version):
     """A version that is being worked on: its author, who may edit it, and who returned it."""
     if version.state not in Version.UNPUBLISHED:

@@ -33,6 +33,21 @@ def token_of(invitee):
     return f"{invitee.round_id}-{_sign('link', str(invitee.round_id), invitee.pk.hex)}"
 
 
+def invitee_id(round_id, way, code, place):
+    """The key of one of several links that are made at once: the same when the form is sent again with its code."""
+    return uuid.UUID(bytes=_hmac("invitee", str(round_id), way, str(code), str(place))[:16], version=4)
+
+
+def address_of(token):
+    """The address at which a link opens, on this site."""
+    return f"{settings.SITE_ADDRESS}/answer/{token}/"
+
+
+def room_address(code=""):
+    """Where the people in a room go; with the code they need not type it."""
+    return f"{settings.SITE_ADDRESS}/answer/" + (f"?code={code}" if code else "")
+
+
 def new_word():
     """A word that nobody else knows; made before the form that sends it, so that a double click sends the same."""
     return _text(secrets.token_bytes(WORD))

@@ -1,6 +1,19 @@
 from django.urls import path
 
 from .views import comparing, country, dashboard, history, home, published, reading, settling, trend
+from .views import (
+    comparing,
+    country,
+    dashboard,
+    history,
+    home,
+    inviting,
+    planning,
+    published,
+    reading,
+    settling,
+    watching,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +34,22 @@ urlpatterns = [
     path("assessments/<int:pk>/endorse/", published.endorse, name="assessment_endorse"),
     path("assessments/<int:pk>/reply/", published.reply, name="assessment_reply"),
     path("assessments/<int:pk>/history/", history.assessment, name="assessment_history"),
+    path("structures/<slug:slug>/round/new/", planning.new, name="round_new"),
+    path("assessments/<int:pk>/round/", watching.round, name="round"),
+    path("assessments/<int:pk>/round/plan/", planning.plan, name="round_plan"),
+    path("assessments/<int:pk>/round/invite/", inviting.invite, name="round_invite"),
+    path("assessments/<int:pk>/round/invite/<uuid:invitee>/off/", inviting.take_off, name="round_take_off"),
+    path("assessments/<int:pk>/round/links/", inviting.links, name="round_links"),
+    path("assessments/<int:pk>/round/slips/", inviting.slips, name="round_slips"),
+    path("assessments/<int:pk>/round/room/", inviting.room, name="round_room"),
+    path("assessments/<int:pk>/round/room/wall/", inviting.wall, name="round_wall"),
+    path("assessments/<int:pk>/round/open/", planning.open_it, name="round_open"),
+    path("assessments/<int:pk>/round/write/", watching.write, name="round_write"),
+    path("assessments/<int:pk>/round/remind/", watching.remind, name="round_remind"),
+    path("assessments/<int:pk>/round/extend/", planning.extend, name="round_extend"),
+    path("assessments/<int:pk>/round/close/", planning.close, name="round_close"),
+    path("assessments/<int:pk>/round/cancel/", planning.cancel, name="round_cancel"),
+    path("assessments/<int:pk>/round/letter/", watching.letter, name="round_letter"),
     path("compare/", comparing.compare, name="compare"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("about/", reading.about, name="about"),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.entry import open_to
 from accounts.interrupted import say_interrupted, typed_in
-from structures.access import ASSESSORS, MANAGERS, Permission, get_structure
+from structures.access import ASSESSORS, MANAGERS, Permission, can, get_structure
 
 from .. import published, settling
 from ..access import (
@@ -42,7 +42,8 @@ def start(request, slug):
     problems = settling.problems_before_starting(body)
     make_form = START_FORMS.get(request.GET.get("basis"))
     if make_form is None or problems:
-        context = {"structure": body, "problems": problems}
+        may_plan = can(request.user, Permission.MANAGE, body)
+        context = {"structure": body, "problems": problems, "may_plan": may_plan}
         return render(request, "assessments/choose_basis.html", context, status=409 if problems else 200)
     typed = typed_in(request)
     form = make_form(typed, user=request.user, structure=body)
