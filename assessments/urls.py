@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comparing, country, dashboard, history, home, published, reading, settling
+from .views import comparing, country, dashboard, history, home, published, reading, responding, settling
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("assessments/<int:pk>/endorse/", published.endorse, name="assessment_endorse"),
     path("assessments/<int:pk>/reply/", published.reply, name="assessment_reply"),
     path("assessments/<int:pk>/history/", history.assessment, name="assessment_history"),
+    path("answer/", responding.room, name="answer_room"),
+    path("answer/<str:token>/", responding.answer, name="answer"),
+    path("answer/<str:token>/send/", responding.sent, name="answer_send"),
     path("compare/", comparing.compare, name="compare"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("about/", reading.about, name="about"),

@@ -2,11 +2,13 @@
 
 from .answering import DissentForm, MarkForm
 from .published import EndorsementForm, ReasonForm, ReplyForm
+from .responding import AboutForm, ResponseForm, RoomForm
 from .settling import PublishForm, ReturnForm
 from .starting import START_FORMS, ExpertForm, MeetingForm
 
 __all__ = [
     "START_FORMS",
+    "AboutForm",
     "DissentForm",
     "EndorsementForm",
     "ExpertForm",
@@ -15,5 +17,7 @@ __all__ = [
     "PublishForm",
     "ReasonForm",
     "ReplyForm",
+    "ResponseForm",
     "ReturnForm",
+    "RoomForm",
 ]
