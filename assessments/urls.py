@@ -1,6 +1,5 @@
 from django.urls import path
 
-from .views import comparing, country, dashboard, history, home, published, reading, settling, trend
 from .views import (
     comparing,
     country,
@@ -11,7 +10,9 @@ from .views import (
     planning,
     published,
     reading,
+    responding,
     settling,
+    trend,
     watching,
 )
 
@@ -50,6 +51,9 @@ urlpatterns = [
     path("assessments/<int:pk>/round/close/", planning.close, name="round_close"),
     path("assessments/<int:pk>/round/cancel/", planning.cancel, name="round_cancel"),
     path("assessments/<int:pk>/round/letter/", watching.letter, name="round_letter"),
+    path("answer/", responding.room, name="answer_room"),
+    path("answer/<str:token>/", responding.answer, name="answer"),
+    path("answer/<str:token>/send/", responding.sent, name="answer_send"),
     path("compare/", comparing.compare, name="compare"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("about/", reading.about, name="about"),

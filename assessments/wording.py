@@ -24,10 +24,9 @@ class Finding:
 
 
 # Written out to hide from machines too: name (at) example.org, name [arobase] exemple.fr.
-ADDRESS = re.compile(
-    r"[\w.+%'-]{1,64}(?:@|[ ]?[\[(][ ]?(?:at|arobase)[ ]?[\])][ ]?)[\w-]{1,63}(?:(?:\.|[ ]?[\[(](?:dot|point)[\])][ ]?)[\w-]{1,63}){1,6}",
-    re.IGNORECASE,
-)
+AT = r"(?:@|[ ]?[\[(][ ]?(?:at|arobase)[ ]?[\])][ ]?)"
+DOT = r"(?:\.|[ ]?[\[(](?:dot|point)[\])][ ]?)"
+ADDRESS = re.compile(rf"[\w.+%'-]{{1,64}}{AT}[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{1,6}}", re.IGNORECASE)
 # Ends of addresses; those that are also words of a sentence count only before a slash (t.me/…, youtu.be/…).
 ENDS = "com org net int info edu gov mil fr uk eu ch de cd cf jo"
 ENDS_THAT_ARE_WORDS = "be io me it is to ly gl us re"

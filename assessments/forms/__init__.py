@@ -4,11 +4,13 @@ from .answering import DissentForm, MarkForm
 from .inviting import AddressesForm, NumberForm, RoomForm
 from .planning import CancelForm, ExtendForm, RoundForm
 from .published import EndorsementForm, ReasonForm, ReplyForm
+from .responding import AboutForm, ResponseForm, RoomCodeForm
 from .settling import PublishForm, ReturnForm
 from .starting import START_FORMS, ExpertForm, MeetingForm
 
 __all__ = [
     "START_FORMS",
+    "AboutForm",
     "AddressesForm",
     "CancelForm",
     "DissentForm",
@@ -21,7 +23,9 @@ __all__ = [
     "PublishForm",
     "ReasonForm",
     "ReplyForm",
+    "ResponseForm",
     "ReturnForm",
+    "RoomCodeForm",
     "RoomForm",
     "RoundForm",
 ]
