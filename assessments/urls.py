@@ -1,12 +1,14 @@
 from django.urls import path
 
-from .views import comparing, country, dashboard, history, home, published, reading, settling
+from .views import actions, comparing, country, dashboard, follow_up, history, home, published, reading, settling
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("countries/", country.countries, name="countries"),
     path("countries/<slug:iso3>/", country.country, name="country"),
+    path("countries/<slug:iso3>/follow-up/", follow_up.follow_up, name="follow_up"),
     path("structures/<slug:slug>/", reading.structure, name="structure"),
+    path("structures/<slug:slug>/history/", history.structure, name="structure_history"),
     path("structures/<slug:slug>/assess/", settling.start, name="assessment_start"),
     path("assessments/<int:pk>/", reading.assessment, name="assessment"),
     path("assessments/<int:pk>/edit/", settling.edit, name="assessment_edit"),
@@ -20,6 +22,14 @@ urlpatterns = [
     path("assessments/<int:pk>/endorse/", published.endorse, name="assessment_endorse"),
     path("assessments/<int:pk>/reply/", published.reply, name="assessment_reply"),
     path("assessments/<int:pk>/history/", history.assessment, name="assessment_history"),
+    path("structures/<slug:slug>/actions/new/", actions.new, name="action_new"),
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/edit/", actions.edit, name="action_edit"),
+    path("actions/<int:pk>/update/", actions.update, name="action_update"),
+    path("actions/<int:pk>/done/", actions.done, name="action_done"),
+    path("actions/<int:pk>/verify/", actions.verify, name="action_verify"),
+    path("actions/<int:pk>/reopen/", actions.reopen, name="action_reopen"),
+    path("actions/<int:pk>/drop/", actions.drop, name="action_drop"),
     path("compare/", comparing.compare, name="compare"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("about/", reading.about, name="about"),
