@@ -8,7 +8,7 @@ from structures.access import Permission, can, has_right
 from structures.models import Structure
 
 from . import rounds
-from .models import Assessment, Basis, Round, Version
+from .models import Action, Assessment, Basis, Round, Version
 
 AUTHOR = ("author",)  # in the access table: whoever began the card
 FACILITATOR = ("facilitator",)  # who is named for a round, and alone reads reasons
@@ -222,6 +222,14 @@ def get_kept(user, pk):
     if not can(user, Permission.MANAGE, assessment.structure):
         raise PermissionDenied
     return assessment
+
+
+def get_action(user, pk, permission=Permission.VIEW):
+    """The action with its facts; 404 outside what the person may see, 403 for who may not look after its body."""
+    action = get_object_or_404(Action.objects.visible_to(user).with_facts(), pk=pk)
+    if permission != Permission.VIEW and not can(user, permission, action.structure):
+        raise PermissionDenied
+    return action
 
 
 def may_read_withdrawn(user, version):

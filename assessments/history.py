@@ -1,4 +1,4 @@
-"""The history of a card: its facts, versions, marks and endorsements, as far as the reader may know them."""
+"""The history of a card and of actions: facts, versions, marks, endorsements, as far as the reader may know them."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from structures.access import Permission, has_right
 from structures.history import Kept
 
-from .models import Assessment, Basis, Endorsement, Mark, Version
+from .models import Action, ActionUpdate, Assessment, Basis, Endorsement, Mark, Version
 
 # Who did a step, and when, stands beside each entry.
 STEPS = frozenset({"assessment", "number", "submitted", "published", "withdrawn", "published_by"})
@@ -74,3 +74,32 @@ def endorsement_name(row):
     holder = row.post or row.organisation or _("(deleted since)")
     version = pgettext("of a card", "version %(number)d") % {"number": row.version.number}
     return f"{holder} ({row.get_role_display()}), {version}"
+
+
+def of_actions(actions):
+    """The kinds of records of actions that the reader may see (a queryset): themselves, and the words on them."""
+    ids = actions.order_by().values("pk")
+    return [
+        Kept(
+            Action,
+            Action.history.filter(id__in=ids),
+            name=lambda row: shortened(row.what),
+            hidden=frozenset({"structure", "assessment", "author", "criterion"}),
+            labels={
+                "organisation": _("who answers for it"),
+                "post": _("who answers for it (post)"),
+                "verified_organisation": _("verified by"),
+                "verified_post": _("verified by (post)"),
+            },
+        ),
+        Kept(
+            ActionUpdate,
+            ActionUpdate.history.filter(action__in=ids),
+            name=lambda row: shortened(row.action.what) if row.action else "",
+            hidden=frozenset({"action", "by"}),
+        ),
+    ]
+
+
+def shortened(text, most=60):
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

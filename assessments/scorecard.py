@@ -41,6 +41,7 @@ class ShownMark:
     words: str
     note: str
     reason: str = ""
+    add_action: str = ""  # an address, for whoever may and where the mark asks for it
 
 
 def shown_mark(mark, *, structure, criterion):

@@ -192,10 +192,15 @@ def get_structure(user, slug, permission=Permission.VIEW):
 
     Who sees a structure by its circle may view it: only the other permissions need a right.
     """
-    structure = get_object_or_404(Structure.objects.visible_to(user).select_related("country"), slug=slug)
+    structure = get_object_or_404(structure_rows(user, slug))
     if permission != Permission.VIEW and not can(user, permission, structure):
         raise PermissionDenied
     return structure
+
+
+def structure_rows(user, slug):
+    """The structure of this address as a queryset, empty outside what the person may see."""
+    return Structure.objects.visible_to(user).select_related("country").filter(slug=slug)
 
 
 def get_managed_place(user, *, country="", structure=""):

@@ -56,7 +56,6 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:code>/", sources.source, name="source"),
     path("sources/<slug:code>/edit/", sources.edit, name="source_edit"),
-    path("structures/<slug:slug>/history/", history.structure, name="structure_history"),
     path("organisations/<slug:code>/history/", history.organisation, name="organisation_history"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
 ]

@@ -16,6 +16,10 @@ class NotPossible(Exception):
         super().__init__("; ".join(str(problem) for problem in problems))
 
 
+class NotNow(NotPossible):
+    """The record is in a state in which this cannot be done; another form would not help."""
+
+
 class SentTwiceDifferently(NotPossible):
     """The same form was sent again with another content."""
 
@@ -64,10 +68,10 @@ def crossed():
     return _("Somebody changed what this rests on at this very moment. Look at the page again, then try once more.")
 
 
-def refuse(problems):
-    """Raises NotPossible where there are problems."""
+def refuse(problems, error=NotPossible):
+    """Raises NotPossible (or one of its kind) where there are problems."""
     if problems:
-        raise NotPossible(problems)
+        raise error(problems)
 
 
 def add(row, *, by):

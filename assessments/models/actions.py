@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +15,7 @@ from structures.models import ByNaturalKey, Identified, Organisation, Post, Stru
 from structures.vocabulary import Circle
 
 from .cards import Assessment
-from .criteria import Criterion
+from .criteria import Criterion, CriterionText, reader_language
 
 
 def one_of_two(table, organisation, post, *, required):
@@ -45,8 +46,10 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(status=Action.Status.OPEN)
 
     def with_facts(self):
-        """What a line about an action says."""
-        return self.select_related(
+        """What a line about an action says; `criterion_name` is the criterion's short one in the reader's language."""
+        names = CriterionText.objects.filter(criterion=OuterRef("criterion"), use=CriterionText.Use.SHORT, variant="")
+        here, english = (names.filter(language=code).values("text")[:1] for code in (reader_language(), "en"))
+        return self.annotate(criterion_name=Coalesce(Subquery(here), Subquery(english))).select_related(
             "structure__country",
             "criterion",
             "organisation",

@@ -9,6 +9,7 @@ from accounts.entry import CIRCLE, EVERYBODY, open_to
 from structures.access import Permission, can, get_country
 from structures.search import SearchForm
 
+from ..agenda import counts_in, counts_in_words
 from ..comparison import FEWEST, MOST
 from ..country import countries_in_sight, overview
 
@@ -43,6 +44,7 @@ def country(request, iso3):
         "asked": urlencode({**asked, "differing": ""} if differing_only else asked),
         "filters": urlencode(asked),
         "differing_only": differing_only and found.differing,
+        "actions": counts_in_words(counts_in(request.user, place)),
         "can_compare": sum(1 for row in found.known + found.unknown if row.card) >= FEWEST,
         "can_add": can(request.user, Permission.MANAGE, place),
         "fewest": FEWEST,

@@ -9,6 +9,7 @@ from structures.models import Country, Structure
 from structures.text import fold
 
 from ..access import may_read_unpublished
+from ..agenda import due_on_desk
 from ..criteria import Use
 from ..models import Assessment, Basis, Version
 from ..scorecard import card, latest_cards, with_questions
@@ -42,7 +43,7 @@ def by_place(structure):
 
 
 def my_desk(request):
-    """What was returned to me, my drafts, what waits for me, what is not endorsed yet, my countries."""
+    """What was returned to me, my drafts, what waits for me, actions due, what is not endorsed yet, my countries."""
     unpublished = cards_worked_on(request.user)
     first = [c for c in unpublished if not c.version.is_open_correction]
     mine = [c for c in first if c.assessment.author_id == request.user.pk]
@@ -59,6 +60,7 @@ def my_desk(request):
         "not_endorsed": not_endorsed(request.user),
         "countries": countries_of(request.user),
         "bodies": bodies_of(request.user),
+        "actions": due_on_desk(request.user),
     }
     return render(request, "desk.html", context | {"idle": not unpublished})
 

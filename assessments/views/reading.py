@@ -1,12 +1,16 @@
 """Reading: a structure's page with its cards, a card, what the criteria mean."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.entry import CIRCLE, EVERYBODY, open_to
-from structures.access import Permission, can, get_structure
-from structures.portrait import portrait
+from structures.access import Permission, can
+from structures.portrait import get_portrayed, portrait
 
+from .. import agenda, rounds
 from ..access import (
     get_versions,
     is_author,
@@ -27,8 +31,8 @@ from .published import show_withdrawn
 
 @open_to("structure", GET=CIRCLE)
 def structure(request, slug):
-    """Facts, seats, relations, parts, documents, quotes, cards."""
-    body = get_structure(request.user, slug)
+    """Facts, seats, relations, parts, documents, quotes, cards, actions."""
+    body = get_portrayed(request.user, slug)
     cards = cards_of(request.user, body)
     published = [c for c in cards if c.version.state == Version.State.PUBLISHED]
     with_questions(published[:1], Use.QUESTION)
@@ -40,6 +44,7 @@ def structure(request, slug):
         "unpublished": [c for c in cards if c.version.state in Version.UNPUBLISHED],
         "can_assess": can(request.user, Permission.ASSESS, body) and body.can_be_assessed,
         "can_edit": can(request.user, Permission.MANAGE, body),
+        "actions": agenda.of_structure(request.user, body),
     }
     return render(request, "structures/structure.html", context)
 
@@ -77,6 +82,9 @@ def assessment(request, pk):
     except Http404:
         return show_withdrawn(request, pk, number)
     (shown,) = with_questions([card(version)], Use.QUESTION, Use.SHORT)
+    may_manage = can(request.user, Permission.MANAGE, version.assessment.structure)
+    if may_manage and version.state == Version.State.PUBLISHED:
+        offer_actions(shown)
     context = {
         "card": shown,
         "structure": shown.structure,
@@ -86,7 +94,9 @@ def assessment(request, pk):
         "may_publish": may_publish(request.user, version),
         "may_discard": may_discard(request.user, version),
         "own": is_author(request.user, version),
-        "may_read_history": can(request.user, Permission.MANAGE, version.assessment.structure),
+        "may_read_history": may_manage,
+        "may_act": may_manage,
+        "actions": agenda.of_card(request.user, version.assessment),
         "problems": problems_before_sending(version) if version.with_author else [],
     }
     context |= upkeep(request.user, version, versions)
@@ -100,6 +110,17 @@ def is_newest(version, versions):
     """Whether this is what is published now: what the card says."""
     published = [v.number for v in versions if v.state == Version.State.PUBLISHED]
     return version.state == Version.State.PUBLISHED and version.number == max(published)
+
+
+def offer_actions(shown):
+    """Puts the address for adding an action beside each mark of a card that is weak, in doubt or contested."""
+    round = rounds.of(shown.assessment)
+    contested = agenda.contested_criteria(round) if round else set()
+    new = reverse("action_new", args=[shown.structure.slug])
+    for question, mark in shown.rows:
+        if agenda.asks_for_action(mark, contested=question.id in contested):
+            asked = urlencode({"assessment": shown.assessment.pk, "criterion": question.number})
+            mark.add_action = f"{new}?{asked}"
 
 
 def upkeep(user, version, versions):

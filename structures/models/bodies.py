@@ -1,5 +1,7 @@
 """Who coordinates: structures, the organisations and posts that sit in them, how structures are joined."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -175,6 +177,11 @@ class Structure(Named):
     @property
     def fictional(self):
         return bool(self.country and self.country.fictional)
+
+    @property
+    def today(self):
+        """The day that it is now where the body works; of no single country: in universal time."""
+        return self.country.today if self.country else datetime.datetime.now(datetime.UTC).date()
 
     @property
     def humanitarian(self):

@@ -1,10 +1,12 @@
 """Where: countries and sectors; and how rows of fixtures are found again."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +96,11 @@ class Country(Named):
 
     def get_absolute_url(self):
         return reverse("country", args=[self.pk])
+
+    @property
+    def today(self):
+        """The day that it is there now."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
 
 class Sector(Named):

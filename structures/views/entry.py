@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.interrupted import say_interrupted
 
-from ..writing import MeanwhileChanged, NotPossible
+from ..writing import MeanwhileChanged, NotNow, NotPossible
 
 
 @dataclass
@@ -38,6 +39,8 @@ def take(request, page, form, write, *, again=None):
         except NotPossible as refused:
             for problem in refused.problems:
                 form.add_error(None, problem)
+            if isinstance(refused, NotNow):
+                return show(request, page, form, status=409)
         except MeanwhileChanged as changed:
             return show_both(request, page, form, again(changed.row))
         else:
@@ -67,10 +70,15 @@ def show_both(request, page, form, theirs):
 
 
 def in_words(field):
-    """A bound field's value as a person reads it."""
+    """A bound field's value as a person reads it; of a list each on its own."""
     value = field.value()
+    if isinstance(value, bool):
+        return pgettext("a box", "yes") if value else pgettext("a box", "no")
+    if value in (None, "", []):
+        return ""
     choices = {str(code): text for code, text in getattr(field.field, "choices", [])}
-    return str(choices.get(str(value), value)) if value not in (None, "") else ""
+    many = value if isinstance(value, list) else [value]
+    return ", ".join(sorted(str(choices.get(str(one), one)) for one in many))
 
 
 def ask_and_delete(request, page, row, delete, **context):

@@ -1,20 +1,11 @@
-"""What was changed in a structure, by whom and when."""
+"""What was changed in an organisation, by whom and when. A structure's history has its actions too: assessments."""
 
 from django.shortcuts import render
 
 from accounts.entry import open_to
 
-from ..access import COORDINATORS, MANAGERS, Permission, get_organisation_to_change, get_structure
-from ..history import of_organisation, of_structure, page_of
-
-
-@open_to("structure", GET=MANAGERS)
-def structure(request, slug):
-    """Structure, sectors, moves, seats, relations, documents: who, when, what before and after."""
-    body = get_structure(request.user, slug, Permission.MANAGE)
-    kinds = of_structure(body, request.user)
-    context = {"structure": body, "page": page_of(kinds, asked_page(request), user=request.user, zone=zone_of(body))}
-    return render(request, "structures/history.html", context)
+from ..access import COORDINATORS, get_organisation_to_change
+from ..history import of_organisation, page_of
 
 
 @open_to("organisation", GET=COORDINATORS)
