@@ -100,7 +100,7 @@ prepare_database() {
 import django
 from django.core.management import call_command
 django.setup()
-for command in ("migrate", "createcachetable", "load_once"): call_command(command)
+for command in ("migrate", "createcachetable", "load_once", "demo_rounds"): call_command(command)
 END
 }
 
