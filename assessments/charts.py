@@ -8,6 +8,7 @@ tokens' present values in their place, so that one figure serves light and dark.
 
 import datetime
 import html
+import math
 import textwrap
 
 import pandas as pd
@@ -42,6 +43,7 @@ FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 NAME, GAP, BAR, POINT = 20, 8, 22, 16
 LONGEST_NAME = 44  # characters that fit on a phone; the table beside has the whole name
 LEAST_SHARE = 0.045  # of a bar: in a narrower part a number would run into the next
+MOST_YEARS = 6  # that can be named beside each other on a phone
 LONG_DATE = 31  # days: a reference date that may be any of more is a point on a line
 
 # column of a table of counts: (fill, pattern, its lines, the number in it). A doubt is hatched, as everywhere.
@@ -331,17 +333,24 @@ def _points(cards, name, heights):
 
 
 def _years(cards, spans):
-    """The axis over whole years, a line at each new year, room for the words beside the last point."""
-    first, last = (end.year for end in _ends(cards))
-    years = range(first, last)
-    edges = [f"{year}-01-01" for year in range(first, last + 1)]
+    """The axis over whole years, room for the words beside the last point. A line at each new year and the year's name
+    between two of them; of many years only some are named, each at a line where it begins."""
+    first, last = _ends(cards)
+    years = range(first.year, last.year)
+    edges = [f"{year}-01-01" for year in range(first.year, last.year + 1)]
+    ticks = [f"{year}-07-01" for year in years]
+    if len(years) > MOST_YEARS:
+        step = math.ceil(len(years) / MOST_YEARS)
+        years = years[step // 2 :: step]
+        edges = ticks = [f"{year}-01-01" for year in years]
     line = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     line["line"] = {"color": PALETTE["line"], "width": 1}
     axis = {
         "type": "date",
-        "range": [edges[0], edges[-1]],
+        "range": [str(first), str(last)],
         "tickmode": "array",
-        "tickvals": [f"{year}-07-01" for year in years],
+        "tickvals": ticks,
+        "tickangle": 0,
         "ticktext": [str(year) for year in years],
         "showgrid": False,
         "zeroline": False,

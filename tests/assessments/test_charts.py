@@ -154,6 +154,15 @@ def test_the_axis_shows_whole_years_in_figures_that_need_no_language():
     assert list(axis.ticktext) == ["2023", "2024", "2025"]
 
 
+def test_of_many_years_only_some_are_named_each_where_it_begins():
+    figure = charts.cards_chart(cards((0, "meeting", "2006", "7/7"), (0, "meeting", "2025", "7/7")), ["A"], BASES)
+    axis = figure.layout.xaxis
+    assert list(axis.range) == ["2006-01-01", "2026-01-01"]
+    assert list(axis.ticktext) == ["2008", "2012", "2016", "2020", "2024"]
+    assert list(axis.tickvals) == [f"{year}-01-01" for year in axis.ticktext]
+    assert [shape.x0 for shape in figure.layout.shapes if shape.x0 == shape.x1] == list(axis.tickvals)
+
+
 def lines(figure):
     """The lines beside points: (from, to), without those of the new years."""
     return [(shape.x0, shape.x1) for shape in figure.layout.shapes if shape.x0 != shape.x1]
