@@ -74,7 +74,7 @@ def letter(request, pk):
     rows = Invitee.objects.filter(round__state=State.OPEN, written_to=True, email=request.user.email)
     invitee = get_object_or_404(rows, round__assessment=pk)
     found = Round.objects.with_facts().get(pk=invitee.round_id)
-    just_sent = not cache.add(f"letter of round {found.pk} to {request.user.pk}", 1, MINUTES_BETWEEN_LETTERS * 60)
+    just_sent = not cache.add(f"letter-of-round-{found.pk}-to-{request.user.pk}", 1, MINUTES_BETWEEN_LETTERS * 60)
     if just_sent or round_letters.send_again(found, invitee):
         messages.success(request, _("The letter with your link is on its way again."))
     else:

@@ -35,6 +35,44 @@ FORMS = {
     },
     "word": {"word": "Look again at 3."},
     "circle": {"circle": "country"},
+    "round": {
+        "code": UID,
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "12",
+        "invited_government": "8",
+    },
+    "round of too few": {
+        "code": UID,
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "9",
+    },
+    "round at revision 1": {
+        "revision": "1",
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "20",
+    },
+    "round at revision 7": {
+        "revision": "7",
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "20",
+    },
+    "addresses": {"text": "ines@example.org; ONU"},
+    "addresses, confirmed": {"text": "ines@example.org; ONU", "step": "invite"},
+    "addresses that are none": {"text": "ines at example.org", "step": "invite"},
+    "two links": {"code": UID, "number": "2"},
+    "no links": {"code": UID, "number": "0"},
+    "twelve heads": {"heads": "12"},
+    "more time": {"closes": "2090-06-12T18:00", "because": "No power in two provinces."},
+    "less time": {"closes": "2001-06-12T18:00", "because": "No power in two provinces."},
+    "given up": {"because": "The body is dissolved."},
     "reason": {"reason": "The minutes were misread."},
     "reply": {"reply": "The body replies.", "revision": "1"},
     "body": {
@@ -84,6 +122,11 @@ NOT_FOUND = "404 404 404 404 404 404 404 404 404"
 WRONG_VERB = "405 405 405 405 405 405 405 405 405"
 WRONG_VERB_INSIDE = "in 405 405 405 405 405 405 405 405"
 NONE_INSIDE = "in 404 404 404 404 404 404 404 404"
+
+RUN = "in 404 404 404 404 403 200 200 200"  # a page of whoever runs a round; Boris facilitates it
+RUN_BUT_WRONG = "in 404 404 404 404 403 422 422 422"
+RUN_ON = "in 404 404 404 404 403 302 302 302"
+RUN_CLASH = "in 404 404 404 404 403 409 409 409"
 
 # Structures: own and sibling (of the country), abroad, public. Cards by Boris on the own body: draft, sent, returned,
 # published, corrected (published, a correction of it open), withdrawn (meetings), expert-draft, -sent, -returned,
@@ -485,6 +528,140 @@ PAGES = {
         ("POST", "/assessments/{abroad_sent}/discard/", "", "in 404 403 404 404 404 404 404 403"),
         ("DELETE", "/assessments/{draft}/discard/", "", WRONG_VERB_INSIDE),
     ],
+    "structures/<slug:slug>/round/new/": [
+        ("GET", "/structures/{own}/round/new/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/round/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/round/new/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{proposed}/round/new/", "", "in 404 404 403 403 403 403 409 409"),
+        ("GET", "/structures/{own}/round/new/?like={open_round}", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/round/new/?like={open_round}", "", "in 404 404 403 403 403 403 404 404"),
+        ("GET", "/structures/{own}/round/new/?like={draft}", "", "in 404 404 403 403 403 404 404 404"),
+        ("GET", "/structures/{own}/round/new/?like=nonsense", "", "in 404 404 403 403 403 404 404 404"),
+        ("POST", "/structures/{own}/round/new/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/round/new/", "round of too few", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/round/new/", "round", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{own}/round/new/?like={open_round}", "round", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{abroad}/round/new/", "round", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/structures/{own}/round/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/": [
+        ("GET", "/assessments/{planned_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{closed_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{cancelled_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{abroad_round}/round/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{silent_vote}/round/", "", NONE_INSIDE),
+        ("GET", "/assessments/{draft}/round/", "", NONE_INSIDE),
+        ("POST", "/assessments/{open_round}/round/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/plan/": [
+        ("GET", "/assessments/{planned_round}/round/plan/", "", RUN),
+        ("GET", "/assessments/{open_round}/round/plan/", "", RUN_ON),
+        ("GET", "/assessments/{silent_vote}/round/plan/", "", NONE_INSIDE),
+        ("POST", "/assessments/{planned_round}/round/plan/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/plan/", "round at revision 1", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/plan/", "round at revision 7", RUN_CLASH),
+        ("POST", "/assessments/{open_round}/round/plan/", "round at revision 1", RUN_ON),
+        ("POST", "/assessments/{abroad_round}/round/plan/", "", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{planned_round}/round/plan/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/invite/": [
+        ("GET", "/assessments/{planned_round}/round/invite/", "", RUN),
+        ("GET", "/assessments/{open_round}/round/invite/", "", RUN),
+        ("GET", "/assessments/{closed_round}/round/invite/", "", RUN_ON),
+        ("GET", "/assessments/{silent_vote}/round/invite/", "", NONE_INSIDE),
+        ("POST", "/assessments/{planned_round}/round/invite/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/invite/", "addresses", RUN),
+        ("POST", "/assessments/{planned_round}/round/invite/", "addresses, confirmed", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/invite/", "addresses that are none", RUN_BUT_WRONG),
+        ("POST", "/assessments/{cancelled_round}/round/invite/", "addresses, confirmed", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/invite/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/invite/<uuid:invitee>/off/": [
+        ("GET", "/assessments/{planned_round}/round/invite/{invitee}/off/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{planned_round}/round/invite/{invitee}/off/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/invite/{invitee}/off/", "", RUN_ON),
+        ("POST", "/assessments/{draft}/round/invite/{invitee}/off/", "", NONE_INSIDE),
+    ],
+    "assessments/<int:pk>/round/links/": [
+        ("GET", "/assessments/{planned_round}/round/links/", "", RUN),
+        ("GET", "/assessments/{closed_round}/round/links/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/links/", "no links", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/links/", "two links", RUN),
+        ("POST", "/assessments/{closed_round}/round/links/", "two links", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/links/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/slips/": [
+        ("GET", "/assessments/{planned_round}/round/slips/", "", RUN),
+        ("POST", "/assessments/{planned_round}/round/slips/", "no links", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/slips/", "two links", RUN),
+        ("POST", "/assessments/{closed_round}/round/slips/", "two links", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/slips/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/room/": [
+        ("GET", "/assessments/{planned_round}/round/room/", "", RUN),
+        ("POST", "/assessments/{planned_round}/round/room/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/room/", "twelve heads", RUN_ON),
+        ("POST", "/assessments/{closed_round}/round/room/", "twelve heads", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/room/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/room/wall/": [
+        ("GET", "/assessments/{open_round}/round/room/wall/", "", RUN),
+        ("GET", "/assessments/{planned_round}/round/room/wall/", "", "in 404 404 404 404 403 404 404 404"),
+        ("POST", "/assessments/{open_round}/round/room/wall/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/open/": [
+        ("GET", "/assessments/{planned_round}/round/open/", "", RUN),
+        ("GET", "/assessments/{open_round}/round/open/", "", RUN_ON),
+        ("GET", "/assessments/{unready_round}/round/open/", "", RUN),
+        ("POST", "/assessments/{planned_round}/round/open/", "", RUN_ON),
+        ("POST", "/assessments/{unready_round}/round/open/", "", RUN_CLASH),
+        ("POST", "/assessments/{cancelled_round}/round/open/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/open/", "", NONE_INSIDE),
+        ("DELETE", "/assessments/{planned_round}/round/open/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/write/": [
+        ("GET", "/assessments/{open_round}/round/write/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{open_round}/round/write/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/write/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/write/", "", NONE_INSIDE),
+    ],
+    "assessments/<int:pk>/round/remind/": [
+        ("GET", "/assessments/{open_round}/round/remind/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{open_round}/round/remind/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/remind/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/remind/", "", NONE_INSIDE),
+    ],
+    "assessments/<int:pk>/round/extend/": [
+        ("GET", "/assessments/{open_round}/round/extend/", "", RUN),
+        ("GET", "/assessments/{planned_round}/round/extend/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/extend/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/extend/", "less time", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/extend/", "more time", RUN_ON),
+        ("POST", "/assessments/{closed_round}/round/extend/", "more time", RUN_ON),
+        ("DELETE", "/assessments/{open_round}/round/extend/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/close/": [
+        ("GET", "/assessments/{open_round}/round/close/", "", RUN),
+        ("GET", "/assessments/{planned_round}/round/close/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/close/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/close/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/close/", "", NONE_INSIDE),
+        ("DELETE", "/assessments/{open_round}/round/close/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/cancel/": [
+        ("GET", "/assessments/{open_round}/round/cancel/", "", RUN),
+        ("GET", "/assessments/{cancelled_round}/round/cancel/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/cancel/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/cancel/", "given up", RUN_ON),
+        ("POST", "/assessments/{closed_round}/round/cancel/", "given up", RUN_ON),
+        ("DELETE", "/assessments/{open_round}/round/cancel/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/letter/": [
+        ("GET", "/assessments/{open_round}/round/letter/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{open_round}/round/letter/", "", "in 302 404 404 404 404 404 404 404"),
+        ("POST", "/assessments/{planned_round}/round/letter/", "", NONE_INSIDE),
+    ],
     "assessments/<int:pk>/correct/": [
         ("GET", "/assessments/{published}/correct/", "", "in 404 404 403 403 403 200 200 200"),
         ("GET", "/assessments/{public_card}/correct/", "", "in 403 403 403 403 403 403 200 200"),
@@ -846,6 +1023,28 @@ def make_addresses(cast, public_body):
         "abroad_sent": card(state.SUBMITTED, structure=cast.other_body, author=None),
         "abroad_published": card(state.PUBLISHED, structure=cast.other_body, author=None),
         **people(cast),
+        **rounds(cast),
+    }
+
+
+def rounds(cast):
+    """Ids of the cards of rounds in each state, which Boris facilitates; the open one asks Nour by letter."""
+
+    def round(state, *, structure=cast.body, facilitator=cast.boris, **columns):
+        return factories.make_round(state=state, structure=structure, facilitator=facilitator, **columns)
+
+    planned, opened = round("planned"), round("open", room_code="ACDEFGHJ", room_heads=12)
+    invitee = factories.make_invitee(round=planned)
+    factories.make_invitee(round=opened, email=cast.nour.email, written_to=True)
+    return {
+        "planned_round": planned.assessment_id,
+        "unready_round": round("planned").assessment_id,
+        "open_round": opened.assessment_id,
+        "closed_round": round("reconciling").assessment_id,
+        "cancelled_round": round("cancelled").assessment_id,
+        "abroad_round": round("open", structure=cast.other_body).assessment_id,
+        "silent_vote": round("open", basis=Basis.MEETING, facilitator=None).assessment_id,
+        "invitee": invitee.pk,
     }
 
 
