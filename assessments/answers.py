@@ -91,7 +91,7 @@ def respondent(token, *, seal="", locked=False):
         return Respondent(round, token, link, word, given=given)
     invitee = links.invitee_of(link)
     by_letter = invitee is not None and invitee.way == Invitee.Way.LETTER
-    if invitee is None or (by_letter and token != link):
+    if invitee is None or (token != link and (by_letter or not links.is_word(word))):
         raise Refused(Why.WRONG)
     return Respondent(round, token, link, word, starts=not by_letter and not word)
 
