@@ -62,7 +62,7 @@ def my_desk(request):
         "bodies": bodies_of(request.user),
         "actions": due_on_desk(request.user),
     }
-    return render(request, "desk.html", context | {"idle": not unpublished})
+    return render(request, "desk.html", context | {"idle": not unpublished and not context["actions"]["lines"]})
 
 
 def cards_worked_on(user):
