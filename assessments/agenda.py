@@ -55,18 +55,22 @@ class Line:
 def line(action):
     """The Line of an action loaded `with_facts()`: no further query."""
     today = action.structure.today
-    late = action.due and action.status == Status.OPEN and action.due < today
     return Line(
         action=action,
         criterion=f"{action.criterion.number} {action.criterion_name or ''}".strip() if action.criterion else "",
         state=state(action),
         due=day(action.due),
-        late=overdue_by(action.due, today) if late else "",
+        late=overdue_by(action.due, today) if is_late(action, today) else "",
         ended=day(action.ended),
         verified=verified(action),
         last=getattr(action, "last", None) or "",
         last_on=day(getattr(action, "last_on", None)),
     )
+
+
+def is_late(action, today):
+    """Whether an open action's day is over where its body works."""
+    return action.status == Status.OPEN and action.due is not None and action.due < today
 
 
 def lines(actions):

@@ -1,14 +1,18 @@
-"""Scorecards, comparisons and criteria sets in the read API: the same cards as the pages."""
+"""Scorecards, comparisons, actions and criteria sets in the read API: the same as the pages."""
 
+import datetime
+
+from django.db.models import F
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from structures.api import Code, Place, Problem, example
+from structures.api.shapes import part_of
 from structures.models import Structure
 
-from . import comparison
+from . import agenda, comparison
 from .criteria import questions
-from .models import Assessment, CriteriaSet, Version
+from .models import Action, Assessment, CriteriaSet, Version
 from .scorecard import percent
 
 router = Router(tags=["scorecards"])
@@ -88,6 +92,60 @@ class CompareOut(Schema):
     warnings: list[str]
 
 
+class ActionOut(Schema):
+    """status: open, done (of support: answered) or dropped; `overdue` by the day that it is in the country.
+
+    `criterion` is its number, null where the action is about the body as a whole; `due` may be null for support.
+    """
+
+    model_config = example(
+        {
+            "structure": "xxa-cluster-wash",
+            "criterion": 3,
+            "kind": "action",
+            "what": "Send the minutes within a week, with who does what by when.",
+            "owner": "WASH cluster coordinator",
+            "with_whom": "the co-chair",
+            "due": "2026-09-30",
+            "overdue": True,
+            "priority": True,
+            "priority_because": "Without minutes nobody can follow up what was agreed.",
+            "status": "open",
+            "ended": None,
+            "outcome": "",
+            "verified_by": None,
+            "verified_on": None,
+            "circle": "country",
+            "fictional": True,
+            "url": "/actions/4/",
+        }
+    )
+
+    structure: str
+    criterion: int | None
+    kind: str
+    what: str
+    owner: str
+    with_whom: str
+    due: datetime.date | None
+    overdue: bool
+    priority: bool
+    priority_because: str
+    status: str
+    ended: datetime.date | None
+    outcome: str
+    verified_by: str | None
+    verified_on: datetime.date | None
+    circle: str
+    fictional: bool
+    url: str
+
+
+class ActionsOut(Schema):
+    count: int
+    items: list[ActionOut]
+
+
 class CriterionOut(Schema):
     number: int
     code: str
@@ -114,6 +172,10 @@ class CriteriaSetOut(Schema):
 class ScorecardFilter(Place):
     country: Code = ""
     structure: Code = ""
+
+
+class ActionFilter(ScorecardFilter):
+    status: Code = ""
 
 
 def figure(share):
@@ -167,6 +229,38 @@ def scorecards(request, asked: Query[ScorecardFilter]):
     newest = list(order.values_list("published_version", flat=True)[asked.offset : asked.offset + asked.limit])
     versions = Version.objects.with_card().in_bulk(newest)
     return {"count": found.count(), "items": [scorecard_out(versions[pk]) for pk in newest]}
+
+
+COPIED = ("kind", "what", "with_whom", "due", "priority", "priority_because", "status", "ended", "outcome")
+
+
+def action_out(action):
+    """An action loaded `with_facts()` as the API gives it."""
+    return {
+        **{name: getattr(action, name) for name in COPIED},
+        "structure": action.structure.slug,
+        "criterion": action.criterion.number if action.criterion else None,
+        "owner": str(action.holder),
+        "overdue": agenda.is_late(action, action.structure.today),
+        "verified_by": str(action.verifier) if action.verifier else None,
+        "verified_on": action.verified_on,
+        "circle": action.circle,
+        "fictional": action.structure.fictional,
+        "url": action.get_absolute_url(),
+    }
+
+
+@router.get("/actions", response={200: ActionsOut, 401: Problem, 422: Problem}, summary="Actions", tags=["actions"])
+def actions(request, asked: Query[ActionFilter]):
+    """Actions and requests for support that the reader may see, by structure and due date."""
+    found = Action.objects.visible_to(request.user).with_facts()
+    if asked.country:
+        found = found.filter(structure__country=asked.country)
+    if asked.structure:
+        found = found.filter(structure__slug=asked.structure)
+    if asked.status:
+        found = found.filter(status=asked.status)
+    return part_of(found.order_by("structure__slug", F("due").asc(nulls_last=True), "pk"), asked, action_out)
 
 
 @router.get("/compare", response={200: CompareOut, 401: Problem, 404: Problem, 422: Problem}, summary="Side by side")

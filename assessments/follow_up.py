@@ -199,10 +199,11 @@ def heading(found):
     first = _("Follow-up of actions: %(country)s, %(day)s") % {"country": name, "day": found.date}
     page = found.page
     pages = page.paginator.num_pages
-    second = [str(found.circle_in_short), _("Not an appraisal of individuals.")]
+    circle = _("Who may see this: %(circle)s.") % {"circle": Circle(found.circle).label}
+    second = [circle, _("Not an appraisal of individuals.")]
     if pages > 1:
-        second.insert(0, _("Page %(number)d of %(all)d") % {"number": page.number, "all": pages})
-    return f"{first}\n{' · '.join(second)}"
+        second.insert(0, _("Page %(number)d of %(all)d.") % {"number": page.number, "all": pages})
+    return f"{first}\n{' '.join(second)}"
 
 
 def line_as_text(line):
@@ -220,11 +221,16 @@ def facts_as_text(line):
         due = _("due %(day)s") % {"day": line.due}
         yield f"{due}, {line.late}" if line.late else due
     if not line.is_open:
-        outcome = " ".join(action.outcome.split())
+        outcome = in_a_line(action.outcome)
         yield _("%(state)s on %(day)s: %(outcome)s") % {"state": line.state, "day": line.ended, "outcome": outcome}
     if line.verified:
         yield line.verified
     if action.priority and line.is_open:
-        yield _("priority: %(why)s") % {"why": " ".join(action.priority_because.split())}
+        yield _("priority: %(why)s") % {"why": in_a_line(action.priority_because)}
     if line.last and line.is_open:
-        yield _("last word on %(day)s: %(text)s") % {"day": line.last_on, "text": " ".join(line.last.split())}
+        yield _("last word on %(day)s: %(text)s") % {"day": line.last_on, "text": in_a_line(line.last)}
+
+
+def in_a_line(text):
+    """A text as a part of a line: no line ends, no full stop before what follows."""
+    return " ".join(text.split()).removesuffix(".")

@@ -230,10 +230,11 @@ def what_hangs_on(structure):
 def problems_before_deleting(structure, by):
     """What keeps it from being deleted, with what to do; empty when nothing does.
 
-    Assessments are known here by their being there, no more: a draft of somebody else's is not told.
+    Assessments and actions are known here by their being there, no more: a draft of somebody else's is not told.
     """
-    assessed, joined, others, invited = Structure.objects.filter(pk=structure.pk).values_list(
+    assessed, acted, joined, others, invited = Structure.objects.filter(pk=structure.pk).values_list(
         Exists(structure.assessments.all()),
+        Exists(structure.actions.all()),
         Exists(structure.relations_to.all()),
         Exists(structure.memberships.exclude(user=by)),
         Exists(structure.invitations.open()),
@@ -241,6 +242,8 @@ def problems_before_deleting(structure, by):
     found = []
     if assessed:
         found.append(_("It has been assessed, or somebody is assessing it: those cards would lose their body."))
+    if acted:
+        found.append(_("Actions are recorded for it: they would lose their body."))
     if joined:
         found.append(_("Other bodies are joined to it by a relation. End or take out those relations on their pages."))
     if others:

@@ -15,7 +15,7 @@ from structures.fields import LongText, Text, in_words
 from structures.forms import Drawn
 from structures.forms.drawn import Recorded
 from structures.forms.finding import AsksWhich, found_as_typed
-from structures.forms.more import Ticked, row
+from structures.forms.more import Ticked
 from structures.forms.seats import told_apart
 from structures.models import Organisation, Post, Seat
 from structures.partial_dates import PartialDate
@@ -106,7 +106,7 @@ class ActionForm(NamesParty, Recorded):
         rows=3,
         help_text=_("One thing that can be seen to be done. Posts and functions, no names of people."),
     )
-    criterion = forms.ChoiceField(label=_("Criterion"), required=False)
+    criterion = forms.ChoiceField(label=_("About which criterion"), required=False)
     with_whom = Text(
         label=pgettext_lazy("of an action", "With whom"),
         max_length=300,
@@ -153,9 +153,10 @@ class ActionForm(NamesParty, Recorded):
             self.kept_by,
             "kind",
             "what",
+            "criterion",
             Fieldset(_("Who"), *self.party_fields, "with_whom"),
-            Fieldset(_("When"), row(("due", 4), ("criterion", 8)), "priority", "priority_because"),
-            Fieldset(_("Who may see it"), "circle", Ticked(_("The people named:"), "readers")),
+            Fieldset(_("When"), "due", "priority", "priority_because"),
+            Div("circle", Ticked(_("The people named:"), "readers"), css_class="part"),
         )
 
     def clean_due(self):

@@ -67,7 +67,8 @@ def my_desk(request):
         "bodies": bodies_of(request.user),
         "actions": due_on_desk(request.user),
     }
-    return render(request, "desk.html", context | {"idle": not (unpublished or rounds or asked)})
+    idle = not (unpublished or rounds or asked or context["actions"]["lines"])
+    return render(request, "desk.html", context | {"idle": idle})
 
 
 def cards_worked_on(user):
