@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import comparing, country, dashboard, history, home, published, reading, settling
+from .views import (
+    comparing,
+    country,
+    dashboard,
+    history,
+    home,
+    presenting,
+    published,
+    reading,
+    reconciling,
+    settling,
+    sides,
+    voting,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +32,14 @@ urlpatterns = [
     path("assessments/<int:pk>/withdraw/", published.withdraw, name="assessment_withdraw"),
     path("assessments/<int:pk>/endorse/", published.endorse, name="assessment_endorse"),
     path("assessments/<int:pk>/reply/", published.reply, name="assessment_reply"),
+    path("assessments/<int:pk>/settle/", reconciling.settle, name="assessment_settle"),
+    path("assessments/<int:pk>/present/", presenting.present, name="assessment_present"),
+    path("assessments/<int:pk>/vote/", voting.vote, name="assessment_vote"),
+    path("assessments/<int:pk>/vote/slips/", voting.slips, name="assessment_vote_slips"),
+    path("assessments/<int:pk>/vote/count/", voting.count, name="assessment_vote_count"),
+    path("assessments/<int:pk>/sides/", sides.overview, name="assessment_sides"),
+    path("assessments/<int:pk>/sides/<slug:which>/", sides.side, name="assessment_side"),
+    path("assessments/<int:pk>/validation/", reconciling.validation, name="round_validation"),
     path("assessments/<int:pk>/history/", history.assessment, name="assessment_history"),
     path("compare/", comparing.compare, name="compare"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),

@@ -18,7 +18,8 @@ from ..access import (
 )
 from ..criteria import Use, questions
 from ..endorsement import recorded, signatories, standing
-from ..models import Assessment, CriteriaSet, Version
+from ..models import Assessment, Basis, CriteriaSet, Version
+from ..reconciling import put_on_card
 from ..scorecard import card, with_questions
 from ..settling import problems_before_sending
 from .published import show_withdrawn
@@ -75,7 +76,7 @@ def assessment(request, pk):
         version = get_version(request.user, pk, number)
     except Http404:
         return show_withdrawn(request, pk, number)
-    (shown,) = with_questions([card(version)], Use.QUESTION)
+    (shown,) = with_questions([put_on_card(card(version))], Use.QUESTION)
     versions = list(version.assessment.versions.order_by("-number"))
     context = {
         "card": shown,
@@ -88,6 +89,7 @@ def assessment(request, pk):
         "own": is_author(request.user, version),
         "may_read_history": can(request.user, Permission.MANAGE, version.assessment.structure),
         "problems": problems_before_sending(version) if version.with_author else [],
+        "is_survey": version.assessment.basis == Basis.SURVEY,
     }
     return render(request, "assessments/assessment.html", context | upkeep(request.user, version, versions))
 

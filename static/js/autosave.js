@@ -20,6 +20,8 @@ function watch(form) {
       if (field && !report.conflicts.includes(prefix)) field.value = revision;
     }
     for (const part of form.querySelectorAll("[data-prefix]")) {
+      const owing = part.querySelector("[data-owing]");
+      if (owing) owing.hidden = !report.owing.includes(part.dataset.prefix);
       const box = part.querySelector("[data-problems]");
       if (!box) continue;
       const problems = report.problems[part.dataset.prefix] ?? [];
