@@ -62,6 +62,17 @@ def together(spreads):
     return whole
 
 
+def kept(round):
+    """{criterion's id: {group's id, or None for everybody: Spread}} of a closed round: whatever may be shown of it."""
+    found = {}
+    rows = Tally.objects.filter(round=round).values_list("criterion", "group", "rating", "count", "tentative")
+    for criterion, group, rating, count, doubts in rows:
+        spread = found.setdefault(criterion, {}).setdefault(group, agreement.Spread({}, {}))
+        spread.counts[agreement.Rating(rating)] = count
+        spread.doubts[agreement.Rating(rating)] = doubts
+    return found
+
+
 def _tallies(round):
     """The rows of Tally that may be kept."""
     for criterion, groups in _spreads(round).items():

@@ -47,7 +47,7 @@ class RoundQuerySet(models.QuerySet):
             "assessment__agreed_by",
             "facilitator",
             "facilitator_from",
-        )
+        ).prefetch_related("categories")
 
     def to_be_closed(self):
         """Open ones whose time, with its grace, is over."""

@@ -23,7 +23,8 @@ from ..access import (
 from ..criteria import Use, questions
 from ..endorsement import recorded, signatories, standing
 from ..last_time import last_time, other_cards
-from ..models import Assessment, CriteriaSet, Version
+from ..models import Assessment, Basis, CriteriaSet, Version
+from ..reconciling import put_on_card
 from ..scorecard import card, with_questions
 from ..settling import problems_before_sending
 from .published import show_withdrawn
@@ -81,7 +82,7 @@ def assessment(request, pk):
         version, versions = get_versions(request.user, pk, number)
     except Http404:
         return show_withdrawn(request, pk, number)
-    (shown,) = with_questions([card(version)], Use.QUESTION, Use.SHORT)
+    (shown,) = with_questions([put_on_card(card(version))], Use.QUESTION, Use.SHORT)
     may_manage = can(request.user, Permission.MANAGE, version.assessment.structure)
     if may_manage and version.state == Version.State.PUBLISHED:
         offer_actions(shown)
@@ -98,6 +99,7 @@ def assessment(request, pk):
         "may_act": may_manage,
         "actions": agenda.of_card(request.user, version.assessment),
         "problems": problems_before_sending(version) if version.with_author else [],
+        "is_survey": version.assessment.basis == Basis.SURVEY,
     }
     context |= upkeep(request.user, version, versions)
     if is_newest(version, versions):

@@ -26,7 +26,8 @@ from ..access import (
 )
 from ..criteria import Use
 from ..forms import START_FORMS, PublishForm, ReturnForm
-from ..models import Mark, Version
+from ..models import Basis, Mark, Version
+from ..reconciling import put_on_card
 from ..scorecard import card, with_questions
 from ..sheet import Sheet
 from .interruptions import moved_on
@@ -123,6 +124,8 @@ def edit(request, pk):
             raise
         return left_behind(request, pk, request.POST)
     typed = typed_in(request)
+    if version.assessment.basis == Basis.SURVEY and version.number == 1:
+        return redirect("assessment_settle", pk)  # beside what the answers say
     if typed is not None and typed.get("version", str(version.number)) != str(version.number):
         return left_behind(request, pk, typed)  # the page of the version before
     sheet = Sheet(version, typed)
@@ -234,9 +237,10 @@ def publish(request, pk):
         else:
             messages.success(request, _("Published. It is read-only from now on."))
             return redirect("assessment", pk)
-    (shown,) = with_questions([card(version)], Use.QUESTION)
+    (shown,) = with_questions([put_on_card(card(version))], Use.QUESTION)
     context = {
         "card": shown,
+        "is_survey": version.assessment.basis == Basis.SURVEY,
         "form": form,
         "problems": settling.problems_before_publishing(version),
         "unanswered": [m for m in version.marks.all() if m.rating == Mark.Rating.NOT_ASSESSED],

@@ -38,6 +38,8 @@ function watch(form) {
     }
     for (const part of form.querySelectorAll("[data-prefix]")) {
       const { prefix } = part.dataset;
+      const owing = part.querySelector("[data-owing]");
+      if (owing && report.owing) owing.hidden = !report.owing.includes(prefix);
       const box = part.querySelector("[data-problems]");
       if (!box || (inParts && !sentWith(prefix))) continue;
       const problems = report.problems[prefix] ?? [];
