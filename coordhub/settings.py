@@ -155,6 +155,7 @@ database["ATOMIC_REQUESTS"] = False
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+SERIALIZATION_MODULES = {"json": "coordhub.fixtures"}
 # In the order in which `manage.py load_once` loads them on a first start.
 FIXTURES_AT_FIRST_START = ["countries", "sectors", "ssr-7", "cod", "caf", "jor", "calp", "exempland"]
 

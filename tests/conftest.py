@@ -1,11 +1,13 @@
 """The cast that every test knows, and how tests run: fast passwords, no cache table."""
 
 import functools
+import gc
 from http.cookies import SimpleCookie
 
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import override_settings
 from django.utils import translation
@@ -17,6 +19,22 @@ from .kept import Kept
 # A busy machine is no fault of the code: properties are tried without a time limit for each example.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items):
+    """Marks what needs no database: `make test` does not repeat it on the second one."""
+    for item in items:
+        if not DATABASE & set(item.fixturenames) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.pure)
+
+
+def pytest_collection_finish():
+    """What is loaded now stays until the end: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # The manager of a history is a class; simple_history makes a new one each time that `history` is written or read.
@@ -68,6 +86,23 @@ def cast(db, kept_cast):
         return kept_cast.put_back()
     except IntegrityError:  # the test has made a part of it itself
         return factories.make_cast()
+
+
+@pytest.fixture(scope="session")
+def kept_fixtures():
+    return {}
+
+
+@pytest.fixture
+def loaded(db, kept_fixtures):
+    """Puts the rows of fixtures into the test's empty database, as loaddata leaves them: `loaded("cod")`."""
+
+    def loaded(*names):
+        if names not in kept_fixtures:
+            kept_fixtures[names] = Kept(lambda: call_command("loaddata", *names, verbosity=0))
+        kept_fixtures[names].put_back()
+
+    return loaded
 
 
 @pytest.fixture
