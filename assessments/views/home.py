@@ -44,7 +44,7 @@ def by_place(structure):
 
 
 def my_desk(request):
-    """What I am asked, the rounds I run, my drafts, what was returned or waits for me, what is not endorsed, my places."""
+    """What I am asked, the rounds I run, my drafts, what was returned or waits, what is not endorsed, my places."""
     unpublished = cards_worked_on(request.user)
     rounds, asked = rounds_of(request.user), asked_of(request.user)
     first = [c for c in unpublished if not c.version.is_open_correction]
