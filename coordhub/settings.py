@@ -333,6 +333,9 @@ LOGGING = {
     "filters": {"without_private_parts": {"()": "coordhub.logs.WithoutPrivateParts"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_private_parts"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Addresses of refused requests stay out of the log: an address can be somebody's answering link.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": []},  # Django's own would mail whole requests to ADMINS: link, form and all
+        # Addresses of refused requests stay out of the log: an address can be somebody's answering link.
+        "django.request": {"level": "ERROR"},
+    },
 }
