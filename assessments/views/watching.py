@@ -35,7 +35,6 @@ def round(request, pk):
         "steps": watching.steps(found),
         "problems": problems,
         "next": watching.next_step(found, seen, problems, runs=runs),
-        "may_be_reminded": planning.may_be_reminded(found),
         "in_grace": planning.in_grace(found),
         "page": page_of(kinds, asked_page(request), user=request.user, zone=found.time_zone.key),
     }
