@@ -316,12 +316,6 @@ class ExtendForm(Drawn):
         super().__init__(*args, initial={"closes": in_two_weeks(round.time_zone)}, **options)
         self.fields["closes"].zone = round.time_zone
 
-    def clean_closes(self):
-        closes = self.cleaned_data["closes"]
-        if found := planning.problems_before_extending(self.round, closes):
-            raise forms.ValidationError(found)
-        return closes
-
 
 class CancelForm(Drawn):
     """Why a round is given up."""

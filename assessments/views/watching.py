@@ -25,7 +25,7 @@ def round(request, pk):
     found = get_survey(request.user, pk, allowed=may_watch)
     runs = may_run(request.user, found)
     seen = watching.watch(found)
-    problems = planning.problems_before_opening(found) if found.state == State.PLANNED else []
+    problems = planning.problems_before_opening(found, seen) if found.state == State.PLANNED else []
     kinds = [watching.history_of(found)]
     context = {
         "round": found,
