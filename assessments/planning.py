@@ -166,8 +166,9 @@ def last_round(structure):
 # Opening
 
 
-def problems_before_opening(round):
-    """What is missing before the round can open; empty when nothing is."""
+def problems_before_opening(round, watch=None):
+    """What is missing before the round can open; empty when nothing is. `watch`: its people, where they were counted
+    already (see watching.py)."""
     assessment = round.assessment
     found = []
     if not assessment.agreed_on or not assessment.agreed_by_words:
@@ -177,10 +178,10 @@ def problems_before_opening(round):
         found.append(_("Say until when answers are taken."))
     elif round.closes <= timezone.now():
         found.append(_("The closing date is over already. Choose a later one."))
-    invited, _groups = people_planned(round)
-    if too_few(invited):
-        found.append(asks_too_few(sum(invited.values())))
-    if not round.room_code and not Invitee.objects.filter(round=round).exists():
+    planned = watch.planned if watch else sum(people_planned(round)[0].values())
+    if planned < agreement.SMALLEST_ROUND:
+        found.append(asks_too_few(planned))
+    if not (watch.asked if watch else people_asked(round)):
         found.append(_("Nobody is invited yet. Add addresses, links, slips or a room code."))
     return found
 

@@ -82,8 +82,12 @@ def _to_all(round, template, chosen):
 
 
 def _send(post, invitee, template, told):
-    address = links.address_of(links.token_of(invitee))
-    return post.send(invitee.email, template, **told, link=f"{address}?lang={told['language']}")
+    return post.send(invitee.email, template, **told, link=link_of(round=told["round"], token=links.token_of(invitee)))
+
+
+def link_of(*, round, token):
+    """The address of a link, which opens in the language of the round."""
+    return f"{links.address_of(token)}?lang={round.language}"
 
 
 def about(round):

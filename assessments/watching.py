@@ -34,6 +34,7 @@ class Watch:
     answered: int | None = None  # None before it opens
     planned: int = 0  # who are to answer, as planned
     asked: int = 0  # invited by whatever way, with the heads in the room
+    by_letter: int = 0
     unwritten: int = 0  # invited by letter whose letter has not gone out
     heads: int = 0
     groups: list = field(default_factory=list)
@@ -65,8 +66,9 @@ def _count_people(found, round):
     ways = {}
     for way, category, written, people in rows:
         ways[way, category] = ways.get((way, category), 0) + people
-        if way == Way.LETTER and not written:
-            found.unwritten += people
+        if way == Way.LETTER:
+            found.by_letter += people
+            found.unwritten += 0 if written else people
     found.asked = sum(ways.values()) + found.heads
     for way in Way:
         of_way = {category: number for (one, category), number in ways.items() if one == way}
@@ -183,9 +185,9 @@ def next_step(round, found, problems, *, runs):
             return "invite"
         return "plan" if problems else "open"
     if round.state == State.OPEN and runs:
-        if found.unwritten:
+        if found.unwritten and not planning.in_grace(round):
             return "write"
-        if planning.may_be_reminded(round):
+        if found.by_letter and planning.may_be_reminded(round):
             return "remind"
     if round.state == State.RECONCILING:
         return "settle"

@@ -135,8 +135,15 @@ class RoundForm(AsksWhich):
 
     people_help = _(
         "The only thing asked about them is their category, and only where groups of at least 8 people can be made of "
-        "the categories. “As proposed” joins the smallest ones. Put all in one group, and nobody is asked."
+        "the categories: the smallest ones are joined. Put all in one group, and nobody is asked."
     )
+
+    groups_summary = _("Change which categories are shown together")
+
+    @property
+    def groups_by_hand(self):
+        """Whether somebody chose groups, or something is wrong with them: they stand open then."""
+        return any(self[f"group_{category}"].value() or f"group_{category}" in self.errors for category in Category)
 
     def _fresh_dates(self):
         month = today().strftime("%Y-%m")
@@ -157,7 +164,7 @@ class RoundForm(AsksWhich):
     def _add_category(self, category):
         number = forms.IntegerField(label=category.label, min_value=0, max_value=MOST_OF_A_CATEGORY, required=False)
         group = forms.ChoiceField(
-            label=_("Shown together in"),
+            label=_("%(category)s: shown in") % {"category": category.label},
             required=False,
             choices=[("", _("as proposed")), *[(name, _("group %(name)s") % {"name": name}) for name in GROUPS]],
         )
@@ -171,15 +178,21 @@ class RoundForm(AsksWhich):
         kept_by = "revision" if self.planned else "code"
         which = ["which_of", Div("which", css_class="which")] if self.asking else []
         sets = ["criteria_set"] if "criteria_set" in self.fields else []
-        people = [half(f"invited_{category}", f"group_{category}") for category in Category]
+        numbers = [Div(f"invited_{category}", css_class="col-6 col-md-3") for category in Category]
+        groups = [Div(f"group_{category}", css_class="col-sm-6 col-md-3") for category in Category]
+        opened = "{% if form.groups_by_hand %} open{% endif %}"
         return Layout(
             kept_by,
-            Fieldset(_("Agreement of the body"), half("agreed_on", "agreed_by_words"), "purpose"),
+            half("agreed_on", "agreed_by_words"),
+            "purpose",
             Fieldset(_("When"), half("as_of", "language"), half("opens", "closes"), *sets),
             Fieldset(
                 _("How many people are asked"),
                 HTML('<p class="help">{{ form.people_help }}</p>'),
-                *people,
+                Div(*numbers, css_class="row align-items-end"),
+                HTML(f'<details class="more panel"{opened}><summary>{{{{ form.groups_summary }}}}</summary>'),
+                Div(Div(*groups, css_class="row align-items-end"), css_class="panel-body"),
+                HTML("</details>"),
             ),
             Fieldset(
                 _("Facilitator"),
@@ -302,12 +315,6 @@ class ExtendForm(Drawn):
         self.round = round
         super().__init__(*args, initial={"closes": in_two_weeks(round.time_zone)}, **options)
         self.fields["closes"].zone = round.time_zone
-
-    def clean_closes(self):
-        closes = self.cleaned_data["closes"]
-        if found := planning.problems_before_extending(self.round, closes):
-            raise forms.ValidationError(found)
-        return closes
 
 
 class CancelForm(Drawn):

@@ -136,18 +136,14 @@ def hand_over(request, pk, *, way, made, template):
 def messages_of(round, tokens):
     """A message in the round's language for each link."""
     told = round_letters.about(round)
+    addresses = [round_letters.link_of(round=round, token=token) for token in tokens]
     with translation.override(round.language):
-        return [
-            render_to_string(
-                "mail/round_link.txt", {**told, "link": f"{address_of(token)}?lang={round.language}"}
-            ).strip()
-            for token in tokens
-        ]
+        return [render_to_string("mail/round_link.txt", {**told, "link": link}).strip() for link in addresses]
 
 
 def slips_of(round, tokens):
     """(address, picture) of each slip."""
-    return [(address_of(token), qr.picture_of(address_of(token))) for token in tokens]
+    return [(address_of(token), qr.picture_of(round_letters.link_of(round=round, token=token))) for token in tokens]
 
 
 @open_to("round", GET=MANAGERS, POST=MANAGERS)

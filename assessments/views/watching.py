@@ -25,7 +25,7 @@ def round(request, pk):
     found = get_survey(request.user, pk, allowed=may_watch)
     runs = may_run(request.user, found)
     seen = watching.watch(found)
-    problems = planning.problems_before_opening(found) if found.state == State.PLANNED else []
+    problems = planning.problems_before_opening(found, seen) if found.state == State.PLANNED else []
     kinds = [watching.history_of(found)]
     context = {
         "round": found,
@@ -35,7 +35,6 @@ def round(request, pk):
         "steps": watching.steps(found),
         "problems": problems,
         "next": watching.next_step(found, seen, problems, runs=runs),
-        "may_be_reminded": planning.may_be_reminded(found),
         "in_grace": planning.in_grace(found),
         "page": page_of(kinds, asked_page(request), user=request.user, zone=found.time_zone.key),
     }

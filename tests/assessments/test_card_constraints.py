@@ -14,8 +14,12 @@ from assessments.models import (
     Criterion,
     CriterionText,
     Endorsement,
+    InvitedCategory,
+    Invitee,
     Mark,
     MarkStatement,
+    Round,
+    RoundGroup,
     Version,
 )
 from structures.partial_dates import PartialDate
@@ -23,17 +27,19 @@ from structures.vocabulary import Circle
 from tests import factories
 
 MODELS = [CriteriaSet, Criterion, CriterionText, Assessment, Version, Mark, MarkStatement, Endorsement]
+MODELS += [Round, RoundGroup, InvitedCategory, Invitee]
 CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
 
 
 @pytest.fixture
 def world(db):
-    """A meeting's card with a draft, an expert's that is published, for the tests to spoil."""
+    """A meeting's card with a draft, an expert's that is published, an open round, for the tests to spoil."""
     amina = factories.make_user(email="amina@example.org")
     body = factories.make_structure(slug="cod-body")
     meeting = factories.make_card(structure=body, author=amina, state=Version.State.DRAFT)
     source = factories.make_source(country=body.country)
     expert = factories.make_card(structure=body, author=amina, basis=Basis.EXPERT, source=source)
+    round = factories.make_round(structure=body)
     draft, published = meeting.versions.get(), expert.versions.get()
     mark = draft.marks.get(criterion__number=3)
     return SimpleNamespace(
@@ -52,6 +58,11 @@ def world(db):
         endorsement_of_organisation=factories.make_endorsement(
             version=published, organisation=factories.make_organisation(), role="cochair"
         ),
+        round=round,
+        group=round.groups.first(),
+        category=round.categories.first(),
+        letter=factories.make_invitee(round=round),
+        slip=factories.make_invitee(round=round, way="slip"),
     )
 
 
@@ -85,6 +96,7 @@ def assert_it_was(name, message):
 
 
 DAY = datetime.date(2008, 1, 22)
+HOUR = datetime.timedelta(hours=1)
 
 # (constraint, what must never be, how it is written)
 NEVER = [
@@ -175,6 +187,27 @@ NEVER = [
     ),
     ("endorsement_post_or_organisation", "neither", lambda w: change(w.endorsement, post=None)),
 ]
+NEVER += [
+    ("round_state_known", "unknown state", lambda w: change(w.round, state="lost")),
+    ("round_state_known", "no state", lambda w: change(w.round, state="")),
+    ("round_language_known", "unknown language", lambda w: change(w.round, language="tlh")),
+    ("round_closes_after_it_opens", "at once", lambda w: change(w.round, closes=w.round.opens)),
+    ("round_closes_after_it_opens", "before", lambda w: change(w.round, closes=w.round.opens - HOUR)),
+    ("round_cancelled_with_a_reason", "no reason", lambda w: change(w.round, state="cancelled")),
+    ("round_closed_when", "no time", lambda w: change(w.round, state="reconciling")),
+    ("round_closed_when", "published without", lambda w: change(w.round, state="published")),
+    ("round_validated_after_closing", "while open", lambda w: change(w.round, validated_on=DAY)),
+    ("round_group_once", "a number twice", lambda w: again(w.group)),
+    ("round_category_once", "a category twice", lambda w: again(w.category)),
+    ("round_category_category_known", "unknown category", lambda w: change(w.category, category="friends")),
+    ("round_category_of_somebody", "nobody", lambda w: change(w.category, invited=0)),
+    ("invitee_way_known", "by shouting", lambda w: change(w.slip, way="shout")),
+    ("invitee_category_known", "unknown category", lambda w: change(w.letter, category="friends")),
+    ("invitee_email_lower_case", "capitals", lambda w: change(w.letter, email="Ines@example.org")),
+    ("invitee_address_for_letters_only", "a letter to nowhere", lambda w: change(w.letter, email="")),
+    ("invitee_address_for_letters_only", "a slip with an address", lambda w: change(w.slip, email="a@example.org")),
+    ("invitee_once", "an address twice", lambda w: again(w.letter)),
+]
 LENGTHS = {
     "assessment_expert_length": ("meeting", "expert", 200),
     "assessment_agreed_by_words_length": ("meeting", "agreed_by_words", 200),
@@ -183,6 +216,13 @@ LENGTHS = {
     "version_reply_length": ("draft", "reply", 4000),
     "mark_reason_length": ("mark", "reason", 4000),
     "mark_stated_as_length": ("mark", "stated_as", 100),
+    "mark_summary_length": ("mark", "summary", 4000),
+    "mark_dissent_length": ("mark", "dissent", 2000),
+    "round_purpose_length": ("round", "purpose", 1000),
+    "round_extended_because_length": ("round", "extended_because", 500),
+    "round_facilitator_as_length": ("round", "facilitator_as", 200),
+    "round_facilitator_because_length": ("round", "facilitator_because", 1000),
+    "round_cancelled_because_length": ("round", "cancelled_because", 1000),
 }
 
 
