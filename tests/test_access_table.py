@@ -23,7 +23,8 @@ RIGHTS = {
     "amina": {"coordinator", "holder"},
     "elena": {"administrator"},
 }
-OF_NO_COUNTRY = ["/api/v1/criteria-sets/<slug>"]
+# A respondent's link opens to whoever holds it.
+OF_NO_COUNTRY = ["/api/v1/criteria-sets/<slug>", "/answer/<str:token>/", "/answer/<str:token>/send/"]
 REFUSED = {"in", "403", "404", "405"}
 OPEN = {"everybody", "circle", "signed_in"}
 

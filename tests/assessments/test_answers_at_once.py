@@ -96,7 +96,7 @@ def test_what_is_acknowledged_while_the_round_closes_is_counted_and_nothing_is_l
 def test_without_the_lock_the_first_savings_would_collide(round, monkeypatch):
     """The negative control: it shows that the tests above can fail."""
     unlocked = answers.respondent
-    monkeypatch.setattr(answers, "respondent", lambda token, *, seal="", locked: unlocked(token, seal=seal))
+    monkeypatch.setattr(answers, "respondent", lambda token, *, seal="", locked=False: unlocked(token, seal=seal))
     found = []
     for _ in range(10):
         found += at_once(*[sending(letter(round), rating="yes")] * 8)

@@ -14,6 +14,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import Token
+from assessments import links
 from assessments.models import Assessment, Basis, Version
 from structures.models import Document
 from tests import factories
@@ -115,10 +116,16 @@ FORMS = {
     "invite coordinator": {"email": "ines@example.org", "right": "coordinator"},
     "invite focal point": {"email": "ines@example.org", "right": "focal_point"},
     "token": {"name": "A spreadsheet"},
+    "room": {"code": "ROOM9", "word": "w" * 16},
+    "begin": {"word": "x" * 16},
+    "answer": {"c1-revision": "0.", "c1-rating": "yes"},
+    "no answer": {"c1-revision": "0.", "c1-rating": "not_applicable"},
 }
 
 EVERYBODY = "200 200 200 200 200 200 200 200 200"
 NOT_FOUND = "404 404 404 404 404 404 404 404 404"
+GONE = "410 410 410 410 410 410 410 410 410"
+ON_FOR_EVERYBODY = "302 302 302 302 302 302 302 302 302"
 WRONG_VERB = "405 405 405 405 405 405 405 405 405"
 WRONG_VERB_INSIDE = "in 405 405 405 405 405 405 405 405"
 NONE_INSIDE = "in 404 404 404 404 404 404 404 404"
@@ -748,6 +755,41 @@ PAGES = {
         ("GET", "/structures/no-such-body/history/", "", NONE_INSIDE),
         ("POST", "/structures/{own}/history/", "", WRONG_VERB_INSIDE),
     ],
+    "answer/": [
+        ("GET", "/answer/", "", EVERYBODY),
+        ("GET", "/answer/?code=ROOM9", "", EVERYBODY),
+        ("GET", "/answer/?code=nonsense", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/answer/", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/answer/", "room", ON_FOR_EVERYBODY),
+        ("DELETE", "/answer/", "", WRONG_VERB),
+    ],
+    "answer/<str:token>/": [
+        # the link opens it, to whoever holds it; a right opens nothing
+        ("GET", "/answer/{letter}/", "", EVERYBODY),
+        ("GET", "/answer/{link}/", "", EVERYBODY),
+        ("POST", "/answer/{letter}/", "", ON_FOR_EVERYBODY),
+        ("POST", "/answer/{letter}/", "answer", ON_FOR_EVERYBODY),
+        ("POST", "/answer/{letter}/", "no answer", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/answer/{link}/", "begin", ON_FOR_EVERYBODY),
+        ("GET", "/answer/{link}.{word}/", "", NOT_FOUND),  # nobody has begun
+        ("GET", "/answer/{used}/", "", GONE),
+        ("POST", "/answer/{used}/", "begin", GONE),
+        ("GET", "/answer/{used}.{word}/", "", EVERYBODY),
+        ("GET", "/answer/{early}/", "", "403 403 403 403 403 403 403 403 403"),
+        ("GET", "/answer/{closed}/", "", GONE),
+        ("POST", "/answer/{closed}/", "answer", GONE),
+        ("GET", "/answer/{cancelled}/", "", GONE),
+        ("GET", "/answer/no-such-link/", "", NOT_FOUND),
+        ("POST", "/answer/no-such-link/", "answer", NOT_FOUND),
+        ("DELETE", "/answer/{letter}/", "", WRONG_VERB),
+    ],
+    "answer/<str:token>/send/": [
+        ("GET", "/answer/{letter}/send/", "", ON_FOR_EVERYBODY),  # nothing was sent yet: back to the questions
+        ("GET", "/answer/{sent_by}/send/", "", EVERYBODY),
+        ("GET", "/answer/{closed}/send/", "", GONE),
+        ("GET", "/answer/no-such-link/send/", "", NOT_FOUND),
+        ("POST", "/answer/{sent_by}/send/", "", WRONG_VERB),
+    ],
     "compare/": [
         ("GET", "/compare/", "", EVERYBODY),
         ("GET", "/compare/?s={own}&s={public}", "", EVERYBODY),  # a picker for whoever sees only one
@@ -1024,6 +1066,7 @@ def make_addresses(cast, public_body):
         "abroad_published": card(state.PUBLISHED, structure=cast.other_body, author=None),
         **people(cast),
         **rounds(cast),
+        **links_of_rounds(),
     }
 
 
@@ -1046,6 +1089,22 @@ def rounds(cast):
         "silent_vote": round("open", basis=Basis.MEETING, facilitator=None).assessment_id,
         "invitee": invitee.pk,
     }
+
+
+def links_of_rounds():
+    """Links of letters by the state of their round, what was sent by one, and links that were handed over."""
+    opened = factories.make_round(room_code="ROOM9")
+    letter, link, used, sent_by = [
+        factories.make_invitee(round=opened, way=w) for w in ("letter", "link", "slip", "letter")
+    ]
+    word = "w" * 16
+    begun = links.token_of(used)
+    factories.add_answer(round=opened, key=links.key_of(begun), holder=links.holder_of(begun, word), sent=False)
+    factories.add_answer(round=opened, key=links.key_of(links.token_of(sent_by)))
+    found = {"letter": letter, "link": link, "used": used, "sent_by": sent_by}
+    for name, state in (("early", "planned"), ("closed", "reconciling"), ("cancelled", "cancelled")):
+        found[name] = factories.make_invitee(round=factories.make_round(state=state))
+    return {name: links.token_of(invitee) for name, invitee in found.items()} | {"word": word}
 
 
 def people(cast):

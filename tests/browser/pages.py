@@ -1,8 +1,9 @@
 """The addresses of all pages that can be opened: by everybody, and by a coordinator with cards to settle."""
 
-from assessments.models import Assessment
+from assessments import links
+from assessments.models import Assessment, Invitee
 from structures.demo import demo_person
-from structures.models import Document, Invitation, Membership, Post, Relation, Seat, Statement
+from structures.models import Document, Invitation, Membership, Post, Relation, Seat, Statement, Structure
 from structures.people import digest_of
 from tests import factories
 
@@ -43,6 +44,7 @@ PUBLIC = [
     "/accounts/password/reset/key/done/",
     "/accounts/inactive/",
     "/api/v1/docs",
+    "/answer/",
 ]
 # With pictures, drawn by a script that weighs more than the page.
 CHARTS = [
@@ -53,6 +55,7 @@ CHARTS = [
     "/structures/xxa-hct/trend/",
 ]
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
+REFUSED |= {"/answer/nothing/": 404, "/answer/?code=nothing": 422}
 REFUSED |= {"/dashboard/?view=body&body=xxa-cluster-wash": 422}
 # Answers to a button, and to a machine.
 NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "organisation_find", "relation_find"}
@@ -180,3 +183,21 @@ def pages_of_records(slug):
         "/sources/xxa-demonstration/",
         "/sources/xxa-demonstration/edit/",
     ]
+
+
+def pages_of_a_respondent(language="en"):
+    """{address: status} of everything that a link opens, of a round in this language: a letter, one that was sent, a
+    link that is handed over, another that is used; a room, a silent vote; and what is early, closed or cancelled."""
+    body = {"structure": Structure.objects.get(slug="xxa-hct"), "language": language}
+    opened = factories.make_round(**body, room_code="ROOM9", purpose="The yearly retreat.")
+    letter, sent = [links.token_of(factories.make_invitee(round=opened)) for _ in range(2)]
+    fresh, used = [links.token_of(factories.make_invitee(round=opened, way=Invitee.Way.LINK)) for _ in range(2)]
+    word = links.new_word()
+    factories.add_answer(round=opened, key=links.key_of(sent), action="Meet monthly.", reasons={1: "A plan."})
+    factories.add_answer(round=opened, key=links.key_of(used), holder=links.holder_of(used, word), sent=False)
+    vote = factories.make_round(**body, basis="meeting")
+    found = {letter: 200, sent: 200, f"{sent}/send": 200, fresh: 200, used: 410, links.own_token(used, word): 200}
+    found |= {links.room_token(opened.pk, word): 200, links.room_token(vote.pk, word): 200}
+    for state, status in {"planned": 403, "reconciling": 410, "cancelled": 410}.items():
+        found[links.token_of(factories.make_invitee(round=factories.make_round(**body, state=state)))] = status
+    return {f"/answer/{token}/": status for token, status in found.items()} | {"/answer/?code=ROOM9": 200}
