@@ -17,7 +17,7 @@ from tests.assessments.test_pages_by_right import PAGES, PEOPLE, SIGNING_IN
 # The right that each of the cast has in their country; Boris is the author of the cards, Dan has one abroad only.
 RIGHTS = {
     "chloe": {"viewer", "holder"},
-    "boris": {"assessor", "author", "holder"},
+    "boris": {"assessor", "author", "holder", "facilitator"},
     "fatou": {"focal_point", "holder"},
     "amina": {"coordinator", "holder"},
     "elena": {"administrator"},
