@@ -8,6 +8,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 PURE_ROOMS = [
+    "assessments.agreement",
     "assessments.marks",
     "assessments.scoring",
     "structures.partial_dates",

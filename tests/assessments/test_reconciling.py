@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments import agreement, reconciling, rounds, settling
+from assessments import agreement, published, reconciling, rounds, settling
 from assessments.agreement import Spread
 from assessments.marks import Rating
 from assessments.models import Answer, Basis, Mark, Remark, Round, Tally, Version
@@ -323,8 +323,6 @@ def test_what_was_typed_when_somebody_published_is_shown_once_more(round, pages,
 
 
 def test_a_correction_keeps_summaries_and_dissent_and_owes_reasons_too(round, pages, cast):
-    from assessments import published
-
     version = settled(round, AS_SUGGESTED, by=cast.chloe, summary="Views differ.", dissent="The donors: Yes.")
     settling.publish(version=version, by=cast.amina, circle=Circle.COUNTRY)
     version.refresh_from_db()

@@ -13,6 +13,23 @@ from tests import factories
 BODY = "xxa-justice-commission"
 
 
+class Wall:
+    """The present view on a projector, and the keys of whoever leads the meeting."""
+
+    def __init__(self, visitor):
+        self.page, self.keys = visitor.page, visitor.page.keyboard
+
+    def stands_at(self, place):
+        expect(self.page).to_have_url(re.compile(rf"\?c={place}(#main)?$" if place else "/present/$"))
+        expect(self.page.locator("[data-clock]")).to_be_visible()  # the scripts run
+
+    def press(self, key, place):
+        """Away from the fields, where keys are letters."""
+        self.page.locator("h1").click()
+        self.keys.press(key)
+        self.stands_at(place)
+
+
 def test_a_joint_commission_holds_its_meeting(visit_as, draft):
     factories.give(demo_person("viewer"), "focal_point", Structure.objects.get(slug=BODY))  # of the national side
     card = draft(by="coordinator", slug=BODY)
@@ -38,42 +55,35 @@ def test_a_joint_commission_holds_its_meeting(visit_as, draft):
     partners.press("Open the vote")
     room = Round.objects.get(assessment=card)
     expect(partners.main).to_contain_text(room.room_code)
-    for _phone in range(6):
-        factories.add_answer(round=room, marks=("yes", "partly", "no", "yes", "yes?", "unknown", "yes"))
+    for phone in range(6):
+        marks = ("yes", "partly" if phone % 2 else "no", "no", "yes", "yes?", "unknown", "yes")
+        factories.add_answer(round=room, marks=marks)
     partners.follow("Count again")
     partners.sees("%(voted)s of %(heads)s have voted", voted=6, heads=6)
     partners.picture("vote-open")
     partners.press("Close the vote and show it")
-    expect(partners.main).to_contain_text("6\N{NO-BREAK SPACE}Partly")
+    expect(partners.main).to_contain_text("3\N{NO-BREAK SPACE}Partly, 3\N{NO-BREAK SPACE}No")
     assert not Answer.objects.exists()
 
     # On the wall, by keyboard
     partners.follow("Talk about each, and agree")
-    page, keys = partners.page, partners.page.keyboard
-    keys.press("ArrowRight")
-    expect(page).to_have_url(re.compile(r"\?c=5$"))  # what differs comes first
+    wall = Wall(partners)
+    wall.stands_at("")
+    wall.press("ArrowRight", "5")  # what differs comes first
     partners.picture("present")
-    levels = page.locator("[data-levels]")
-    keys.press("l")
-    expect(levels).to_have_attribute("open", "")
+    wall.keys.press("l")
+    expect(wall.page.locator("[data-levels]")).to_have_attribute("open", "")
     partners.choose("c5-rating", "partly")
     partners.field("c5-reason").fill("Both sides were heard.")
-    keys.type("3 ")  # in a field, keys are letters
-    expect(page).to_have_url(re.compile(r"\?c=5$"))
-    page.locator("h1").click()
-    keys.press("PageDown")  # what was typed goes along
-    expect(page).to_have_url(re.compile(r"\?c=1(#main)?$"))
+    wall.keys.type("3 ")  # in a field, keys are letters
+    wall.stands_at("5")
+    wall.press("PageDown", "2")  # contested in the vote; what was typed goes along
     for number, rating in ((1, "yes"), (2, "partly"), (3, "no"), (4, "yes"), (6, "unknown"), (7, "yes")):
-        page.locator("h1").click()
-        keys.press(str(number))
-        expect(page).to_have_url(re.compile(rf"\?c={number}(#main)?$"))
+        wall.press(str(number), str(number))
         partners.choose(f"c{number}-rating", rating)
-    page.locator("h1").click()
-    keys.press("ArrowRight")
-    expect(page).to_have_url(re.compile(r"\?c=end"))
-    keys.press("ArrowLeft")
-    expect(page).to_have_url(re.compile(r"\?c=7"))
-    keys.press("PageDown")
+    wall.press("ArrowRight", "end")
+    wall.press("ArrowLeft", "7")
+    wall.press("PageDown", "end")
     partners.fill(**{"card-dissent": "The ministry, on 5."})
     expect(partners.save_state).to_have_attribute("data-state", "saved", timeout=10_000)
     partners.picture("present-end")
@@ -99,7 +109,7 @@ def test_the_clock_of_the_room_goes_on_from_page_to_page(visit_as, draft):
     page = coordinator.page
     page.locator("#minutes").fill("2")
     page.locator("[data-clock] button").click()
-    expect(page.locator("[data-clock] output")).to_have_text(re.compile(r"^(2:00|1:5\d)$"))
+    expect(page.locator("[data-clock] output")).to_have_text(re.compile(r"^(2:00|1:[45]\d)$"))
     coordinator.follow("Begin")
     expect(page.locator("[data-clock] output")).to_have_text(re.compile(r"^1:[0-5]\d$"), timeout=10_000)
     page.locator("[data-clock] button").click()
