@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from structures.revisions import write_if_unchanged
 
@@ -144,28 +145,30 @@ def problems_of_marks(version):
     if round is None:
         return []
     spreads = counting.kept(round)
-    found = []
-    for mark in version.marks.all():
-        spread = spreads.get(mark.criterion_id, {}).get(None)
-        if not mark.reason and agreement.departs(mark.rating, spread):
-            found.append(_departs(mark, agreement.suggestion(spread)))
-    return found
+    pairs = [(mark, spreads.get(mark.criterion_id, {}).get(None)) for mark in version.marks.all()]
+    owing = [(mark, spread) for mark, spread in pairs if not mark.reason and agreement.departs(mark.rating, spread)]
+    unsettled = [mark for mark, _spread in owing if mark.rating == Mark.Rating.NOT_ASSESSED]
+    found = [_departs(mark, spread) for mark, spread in owing if mark not in unsettled]
+    return ([_not_settled(unsettled)] if unsettled else []) + found
 
 
-def _departs(mark, suggested):
-    words = {
+def _not_settled(marks):
+    numbers = ", ".join(str(mark.criterion.number) for mark in marks)
+    text = ngettext(
+        "Not settled yet, though it was answered: criterion %(numbers)s. Settle it, or say why not.",
+        "Not settled yet, though they were answered: criteria %(numbers)s. Settle them, or say why not.",
+        len(marks),
+    )
+    return text % {"numbers": numbers}
+
+
+def _departs(mark, spread):
+    text = _("Criterion %(number)d: “%(mark)s” departs from what the answers suggest, “%(suggested)s”. Say why.")
+    return text % {
         "number": mark.criterion.number,
         "mark": Mark.Rating(mark.rating).label,
-        "suggested": Mark.Rating(suggested).label,
+        "suggested": Mark.Rating(agreement.suggestion(spread)).label,
     }
-    if mark.rating == Mark.Rating.NOT_ASSESSED:
-        return (
-            _("Criterion %(number)d is not settled; the answers suggest “%(suggested)s”. Settle it, or say why not.")
-            % words
-        )
-    return (
-        _("Criterion %(number)d: “%(mark)s” departs from what the answers suggest, “%(suggested)s”. Say why.") % words
-    )
 
 
 def _too_few():

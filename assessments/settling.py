@@ -164,7 +164,7 @@ def problems_before_sending(version):
     if version.assessment.private:
         found.append(needs_a_document())
     if all(mark.rating == Mark.Rating.NOT_ASSESSED for mark in version.marks.all()):
-        found.append(_("No criterion has an answer yet. Answer at least one."))
+        return [*found, _("No criterion has an answer yet. Answer at least one.")]
     return found + rounds.problems_of_marks(version)
 
 

@@ -118,7 +118,8 @@ class Sheet:
             return []
         now = {mark.pk: mark for mark in self.current}
         pairs = [(line, now[line.mark.pk]) for line in self.lines if line.said]
-        return [line for line, mark in pairs if not mark.reason and line.said.departs(mark.rating)]
+        settled = [(line, mark) for line, mark in pairs if mark.rating != Mark.Rating.NOT_ASSESSED]
+        return [line for line, mark in settled if not mark.reason and line.said.departs(mark.rating)]
 
     @property
     def faulty(self):

@@ -10,6 +10,7 @@ from .. import agreement, voting
 from ..models import Mark
 
 MOST = 1000
+ON_SLIPS = {Mark.Rating.UNKNOWN: _("I don’t know")}  # where a slip says it otherwise
 
 
 class HeadsForm(Drawn):
@@ -35,7 +36,7 @@ class CountsForm(Drawn):
         for question in questions:
             names = {rating: f"c{question.number}-{rating}" for rating in agreement.SPOKEN}
             for rating, name in names.items():
-                answer = Mark.Rating(rating).label
+                answer = ON_SLIPS.get(rating, Mark.Rating(rating).label)
                 field = forms.IntegerField(
                     label=f"{question.number}. {answer}", min_value=0, max_value=MOST, required=False
                 )
@@ -46,7 +47,7 @@ class CountsForm(Drawn):
     @property
     def answers(self):
         """The heads of the columns."""
-        return [Mark.Rating(rating).label for rating in agreement.SPOKEN]
+        return [ON_SLIPS.get(rating, Mark.Rating(rating).label) for rating in agreement.SPOKEN]
 
     def clean(self):
         if "slips" not in self.cleaned_data or self.errors:

@@ -90,6 +90,7 @@ def context_of(request, sheet, place):
     if place.here != END:
         return context
     return context | {
+        "states": sorted(states, key=lambda pair: pair[0].question.number),
         "headline": headline(version.worth),
         "weak": [line for line, _mark in states if is_weak(now[line.mark.pk]) or line.talked_about],
         "actions": Action.objects.visible_to(request.user).filter(assessment=sheet.assessment).count(),

@@ -18,8 +18,12 @@ from assessments.models import (
     Invitee,
     Mark,
     MarkStatement,
+    Remark,
     Round,
     RoundGroup,
+    Side,
+    SideMark,
+    Tally,
     Version,
 )
 from structures.partial_dates import PartialDate
@@ -28,6 +32,7 @@ from tests import factories
 
 MODELS = [CriteriaSet, Criterion, CriterionText, Assessment, Version, Mark, MarkStatement, Endorsement]
 MODELS += [Round, RoundGroup, InvitedCategory, Invitee]
+MODELS += [Tally, Remark, Side, SideMark]
 CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
 
 
@@ -55,6 +60,7 @@ def world(db):
         mark=mark,
         statement=MarkStatement.objects.create(mark=mark, source=source, standing="stated", quote="Most"),
         endorsement=factories.make_endorsement(version=published),
+        **of_rounds(body, meeting, mark.criterion),
         endorsement_of_organisation=factories.make_endorsement(
             version=published, organisation=factories.make_organisation(), role="cochair"
         ),
@@ -64,6 +70,20 @@ def world(db):
         letter=factories.make_invitee(round=round),
         slip=factories.make_invitee(round=round, way="slip"),
     )
+
+
+def of_rounds(body, meeting, criterion):
+    """What a closed round leaves, and a side of the meeting."""
+    round = factories.make_round(structure=body, criteria_set=meeting.criteria_set, state="reconciling")
+    side = Side.objects.create(assessment=meeting, which="national")
+    tally = {"round": round, "criterion": criterion, "rating": "yes", "count": 9}
+    return {
+        "tally": Tally.objects.create(**tally),
+        "group_tally": Tally.objects.create(group=round.groups.first(), **tally),
+        "remark": Remark.objects.create(round=round, criterion=criterion, text="Why."),
+        "side": side,
+        "side_mark": SideMark.objects.create(side=side, criterion=criterion, rating="no"),
+    }
 
 
 def change(row, **columns):
@@ -186,6 +206,20 @@ NEVER = [
         lambda w: change(w.endorsement, organisation=w.endorsement_of_organisation.organisation),
     ),
     ("endorsement_post_or_organisation", "neither", lambda w: change(w.endorsement, post=None)),
+    ("tally_of_all_once", "a rating counted twice", lambda w: again(w.tally, count=3)),
+    ("tally_of_group_once", "a rating of a group counted twice", lambda w: again(w.group_tally, count=3)),
+    ("tally_rating_known", "unknown rating", lambda w: change(w.tally, rating="maybe")),
+    ("tally_rating_known", "those who gave none", lambda w: change(w.tally, rating="not_assessed")),
+    ("tally_doubts_among_the_count", "more in doubt than there are", lambda w: change(w.tally, tentative=10)),
+    ("side_once", "a side twice", lambda w: again(w.side)),
+    ("side_known", "a third side", lambda w: change(w.side, which="observer")),
+    ("side_mark_one_a_criterion", "two marks for one criterion", lambda w: again(w.side_mark, rating="yes")),
+    ("side_mark_rating_known", "unknown rating", lambda w: change(w.side_mark, rating="maybe")),
+    (
+        "side_mark_doubt_only_of_a_rating",
+        "doubt on unknown",
+        lambda w: change(w.side_mark, rating="unknown", tentative=True),
+    ),
 ]
 NEVER += [
     ("round_state_known", "unknown state", lambda w: change(w.round, state="lost")),
@@ -223,6 +257,9 @@ LENGTHS = {
     "round_facilitator_as_length": ("round", "facilitator_as", 200),
     "round_facilitator_because_length": ("round", "facilitator_because", 1000),
     "round_cancelled_because_length": ("round", "cancelled_because", 1000),
+    "remark_text_length": ("remark", "text", 4000),
+    "side_mark_stated_as_length": ("side_mark", "stated_as", 100),
+    "side_mark_reason_length": ("side_mark", "reason", 4000),
 }
 
 

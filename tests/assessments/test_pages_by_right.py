@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Token
 from assessments import links
-from assessments.models import Assessment, Basis, Version
+from assessments.models import Assessment, Basis, Side, SideMark, Version
 from structures.models import Document
 from tests import factories
 
@@ -34,6 +34,9 @@ FORMS = {
         "voices": "9",
         "revision": "1",
     },
+    "heads": {"heads": "9", "do": "open"},
+    "slips": {"slips": "9", "c1-yes": "6"},
+    "take a side": {"do": "take", "which": "national"},
     "word": {"word": "Look again at 3."},
     "circle": {"circle": "country"},
     "round": {
@@ -731,6 +734,89 @@ PAGES = {
         ("POST", "/assessments/{draft}/reply/", "reply", NONE_INSIDE),
         ("DELETE", "/assessments/{published}/reply/", "", WRONG_VERB_INSIDE),
     ],
+    # Boris facilitates the round {closed} of the own body; {room} is a meeting of his whose vote is closed.
+    "assessments/<int:pk>/settle/": [
+        ("GET", "/assessments/{closed}/settle/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open}/settle/", "", "in 404 404 404 404 409 409 409 409"),
+        ("GET", "/assessments/{abroad_closed}/settle/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{room}/settle/", "", NONE_INSIDE),
+        ("GET", "/assessments/{published}/settle/", "", NONE_INSIDE),
+        ("POST", "/assessments/{closed}/settle/", "", "in 404 404 404 404 302 302 302 302"),
+        ("POST", "/assessments/{abroad_closed}/settle/", "", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{closed}/settle/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/validation/": [
+        ("GET", "/assessments/{closed}/validation/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open}/validation/", "", "in 404 404 404 404 409 409 409 409"),
+        ("GET", "/assessments/{room}/validation/", "", NONE_INSIDE),
+        ("POST", "/assessments/{closed}/validation/", "", "in 404 404 404 404 422 422 422 422"),
+        ("POST", "/assessments/{closed}/validation/", "revision 1", "in 404 404 404 404 302 302 302 302"),
+        ("POST", "/assessments/{abroad_closed}/validation/", "revision 1", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{closed}/validation/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/present/": [
+        ("GET", "/assessments/{closed}/present/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{closed}/present/?c=end", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open}/present/", "", NONE_INSIDE),
+        ("GET", "/assessments/{draft}/present/?c=3", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/present/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{corrected}/present/", "", NONE_INSIDE),
+        ("GET", "/assessments/{expert_draft}/present/", "", NONE_INSIDE),
+        ("GET", "/assessments/{abroad_sent}/present/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/present/?c=3", "", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{closed}/present/?c=3", "", "in 404 404 404 404 302 302 302 302"),
+        ("POST", "/assessments/{abroad_sent}/present/", "", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{draft}/present/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/vote/": [
+        ("GET", "/assessments/{draft}/vote/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{room}/vote/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/vote/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{closed}/vote/", "", NONE_INSIDE),
+        ("GET", "/assessments/{abroad_sent}/vote/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/vote/", "", "in 404 404 404 404 422 422 422 404"),
+        ("POST", "/assessments/{draft}/vote/", "heads", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/vote/", "heads", "in 404 404 404 404 403 302 302 302"),
+        ("POST", "/assessments/{room}/vote/", "heads", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{abroad_sent}/vote/", "heads", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{draft}/vote/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/vote/slips/": [
+        ("GET", "/assessments/{draft}/vote/slips/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/vote/slips/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{abroad_sent}/vote/slips/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/vote/slips/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/vote/count/": [
+        ("GET", "/assessments/{draft}/vote/count/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/vote/count/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{abroad_sent}/vote/count/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/vote/count/", "", "in 404 404 404 404 422 422 422 404"),
+        ("POST", "/assessments/{draft}/vote/count/", "slips", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/vote/count/", "slips", "in 404 404 404 404 403 302 302 302"),
+        ("DELETE", "/assessments/{draft}/vote/count/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/sides/": [
+        ("GET", "/assessments/{draft}/sides/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/sides/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{closed}/sides/", "", NONE_INSIDE),
+        ("GET", "/assessments/{abroad_sent}/sides/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/sides/", "", NONE_INSIDE),
+        ("POST", "/assessments/{draft}/sides/", "take a side", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/sides/", "take a side", "in 404 404 404 404 403 302 302 302"),
+        ("POST", "/assessments/{abroad_sent}/sides/", "take a side", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{draft}/sides/", "", WRONG_VERB_INSIDE),
+    ],
+    # Fatou fills in the national side of {room}: everybody else is led to what they may see
+    "assessments/<int:pk>/sides/<slug:which>/": [
+        ("GET", "/assessments/{room}/sides/national/", "", "in 404 404 404 404 302 200 302 404"),
+        ("GET", "/assessments/{room}/sides/third/", "", NONE_INSIDE),
+        ("GET", "/assessments/{sent}/sides/national/", "", "in 404 404 404 404 403 302 302 302"),
+        ("GET", "/assessments/{abroad_sent}/sides/national/", "", "in 404 302 404 404 404 404 404 302"),
+        ("POST", "/assessments/{room}/sides/national/", "", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/sides/national/", "", "in 404 404 404 404 403 302 302 302"),
+        ("DELETE", "/assessments/{room}/sides/national/", "", WRONG_VERB_INSIDE),
+    ],
     "assessments/<int:pk>/history/": [
         ("GET", "/assessments/{published}/history/", "", "in 404 404 403 403 403 200 200 200"),
         ("GET", "/assessments/{public_card}/history/", "", "in 403 403 403 403 403 403 200 200"),
@@ -775,10 +861,10 @@ PAGES = {
         ("GET", "/answer/{used}/", "", GONE),
         ("POST", "/answer/{used}/", "begin", GONE),
         ("GET", "/answer/{used}.{word}/", "", EVERYBODY),
-        ("GET", "/answer/{early}/", "", "403 403 403 403 403 403 403 403 403"),
-        ("GET", "/answer/{closed}/", "", GONE),
-        ("POST", "/answer/{closed}/", "answer", GONE),
-        ("GET", "/answer/{cancelled}/", "", GONE),
+        ("GET", "/answer/{link_early}/", "", "403 403 403 403 403 403 403 403 403"),
+        ("GET", "/answer/{link_closed}/", "", GONE),
+        ("POST", "/answer/{link_closed}/", "answer", GONE),
+        ("GET", "/answer/{link_cancelled}/", "", GONE),
         ("GET", "/answer/no-such-link/", "", NOT_FOUND),
         ("POST", "/answer/no-such-link/", "answer", NOT_FOUND),
         ("DELETE", "/answer/{letter}/", "", WRONG_VERB),
@@ -786,7 +872,7 @@ PAGES = {
     "answer/<str:token>/send/": [
         ("GET", "/answer/{letter}/send/", "", ON_FOR_EVERYBODY),  # nothing was sent yet: back to the questions
         ("GET", "/answer/{sent_by}/send/", "", EVERYBODY),
-        ("GET", "/answer/{closed}/send/", "", GONE),
+        ("GET", "/answer/{link_closed}/send/", "", GONE),
         ("GET", "/answer/no-such-link/send/", "", NOT_FOUND),
         ("POST", "/answer/{sent_by}/send/", "", WRONG_VERB),
     ],
@@ -1063,6 +1149,7 @@ def make_addresses(cast, public_body):
         "expert_returned": card(state.RETURNED, **expert),
         "private": card(state.DRAFT, basis=Basis.EXPERT),
         "abroad_sent": card(state.SUBMITTED, structure=cast.other_body, author=None),
+        **meetings_and_rounds(cast),
         "abroad_published": card(state.PUBLISHED, structure=cast.other_body, author=None),
         **people(cast),
         **rounds(cast),
@@ -1102,9 +1189,28 @@ def links_of_rounds():
     factories.add_answer(round=opened, key=links.key_of(begun), holder=links.holder_of(begun, word), sent=False)
     factories.add_answer(round=opened, key=links.key_of(links.token_of(sent_by)))
     found = {"letter": letter, "link": link, "used": used, "sent_by": sent_by}
-    for name, state in (("early", "planned"), ("closed", "reconciling"), ("cancelled", "cancelled")):
+    for name, state in (("link_early", "planned"), ("link_closed", "reconciling"), ("link_cancelled", "cancelled")):
         found[name] = factories.make_invitee(round=factories.make_round(state=state))
     return {name: links.token_of(invitee) for name, invitee in found.items()} | {"word": word}
+
+
+def meetings_and_rounds(cast):
+    """Cards whose round is closed or open, facilitated by Boris; a meeting of his that has voted, with a side."""
+    votes = [("yes",) * 7] * 6
+
+    def round(body, state, **columns):
+        return factories.make_round(structure=body, state=state, answers=votes, **columns).assessment
+
+    room = round(cast.body, "reconciling", basis=Basis.MEETING, author=cast.boris)
+    side = Side.objects.create(assessment=room, which="national", author=cast.fatou)
+    for criterion in room.criteria_set.criteria.all():
+        SideMark.objects.create(side=side, criterion=criterion)
+    return {
+        "closed": round(cast.body, "reconciling", facilitator=cast.boris).pk,
+        "open": round(cast.body, "open", facilitator=cast.boris).pk,
+        "abroad_closed": round(cast.other_body, "reconciling").pk,
+        "room": room.pk,
+    }
 
 
 def people(cast):

@@ -119,6 +119,7 @@ def pages_of_a_coordinator(cards):
         f"/assessments/{cards['sent']}/return/",
         f"/assessments/{cards['sent']}/publish/",
         f"/assessments/{cards['returned']}/",
+        *pages_of_meetings(cards),
         *pages_about_people(),
         "/accounts/",
         "/accounts/tokens/",
@@ -136,6 +137,20 @@ def pages_of_a_coordinator(cards):
         "/structures/xxa-hct/history/",
         "/organisations/xxa-ministry-justice/history/",
         "/accounts/logout/",
+    ]
+
+
+def pages_of_meetings(cards):
+    """A draft before and while its room votes, one that has voted and whose sides are ready; a round being settled."""
+    meeting, closed = cards["own"], cards["settled_on"]
+    return [
+        *[f"/assessments/{meeting}/{page}/" for page in ("present", "vote", "vote/slips", "vote/count", "sides")],
+        *[f"/assessments/{meeting}/present/?c={here}" for here in ("4", "end")],
+        f"/assessments/{cards['voting']}/vote/",
+        *[f"/assessments/{cards['voted']}/{page}" for page in ("vote/", "sides/", "present/?c=1")],
+        f"/assessments/{cards['voting']}/sides/national/",
+        *[f"/assessments/{closed}/{page}" for page in ("", "settle/", "validation/", "publish/", "present/?c=1")],
+        f"/assessments/{cards['too_few']}/settle/",
     ]
 
 
