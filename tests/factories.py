@@ -12,6 +12,8 @@ from simple_history.utils import bulk_create_with_history
 
 from assessments import rounds
 from assessments.models import (
+    Action,
+    ActionUpdate,
     Answer,
     AnswerMark,
     Assessment,
@@ -271,6 +273,22 @@ def make_endorsement(*, version, post=None, organisation=None, role="chair", on=
     on = on or datetime.date(2025, 7, 1)
     post = post or (None if organisation else make_post())
     return Endorsement.objects.create(version=version, post=post, organisation=organisation, role=role, on=on)
+
+
+def make_action(*, structure, what="Send the minutes", organisation=None, post=None, readers=(), **columns):
+    """An open action that is due on 1 July 2025; `ended` and `outcome` are there where its status needs them."""
+    if organisation is None and post is None:
+        organisation = make_organisation()
+    columns = {"due": datetime.date(2025, 7, 1), **columns}
+    if columns.get("status", "open") != "open":
+        columns = {"ended": datetime.date(2025, 8, 1), "outcome": "The last three were sent.", **columns}
+    action = Action.objects.create(structure=structure, what=what, organisation=organisation, post=post, **columns)
+    action.readers.set(readers)
+    return action
+
+
+def make_update(*, action, text="Half of it is done", on=None, by=None):
+    return ActionUpdate.objects.create(action=action, text=text, on=on or datetime.date(2025, 6, 1), by=by)
 
 
 def make_sector(*, code="WSH", structures=(), **columns):

@@ -1,5 +1,6 @@
 """The read API as others hold on to it: shapes, filters, who sees what, what a mistake answers."""
 
+import datetime
 import json
 
 import pytest
@@ -562,6 +563,87 @@ def test_the_newest_edition_is_given_unless_another_is_asked_for(get, db):
     assert_refused(get("/criteria-sets/no-such-set"), 404)
 
 
+# Actions
+
+
+def test_an_action_has_what_others_hold_on_to(get, cast):
+    body = factories.make_structure(slug="cod-cmj", country=cast.country, circle=Circle.PUBLIC)
+    criterion = factories.make_criteria_set().criteria.get(number=3)
+    action = factories.make_action(
+        structure=body,
+        criterion=criterion,
+        post=factories.make_post(title="Secretary"),
+        due=datetime.date(2025, 7, 1),
+        status="done",
+        verified_on=datetime.date(2025, 9, 1),
+        verified_organisation=factories.make_organisation(name="Bar Association"),
+        circle=Circle.PUBLIC,
+    )
+    status, found = get("/actions", country="COD")
+    assert (status, found["count"]) == (200, 1)
+    assert found["items"] == [
+        {
+            "structure": "cod-cmj",
+            "criterion": 3,
+            "kind": "action",
+            "what": "Send the minutes",
+            "owner": "Secretary",
+            "with_whom": "",
+            "due": "2025-07-01",
+            "overdue": False,
+            "priority": False,
+            "priority_because": "",
+            "status": "done",
+            "ended": "2025-08-01",
+            "outcome": "The last three were sent.",
+            "verified_by": "Bar Association",
+            "verified_on": "2025-09-01",
+            "circle": "public",
+            "fictional": False,
+            "url": f"/actions/{action.pk}/",
+        }
+    ]
+
+
+def test_actions_are_filtered_and_stand_by_structure_and_due_date(get, cast):
+    for slug, day in [("b", 2), ("a", 9), ("a", 1), ("a", None)]:
+        body = Structure.objects.filter(slug=slug).first()
+        body = body or factories.make_structure(slug=slug, country=cast.country, circle=Circle.PUBLIC)
+        due = datetime.date(2025, 7, day) if day else None
+        kind = "action" if day else "support"
+        factories.make_action(structure=body, circle=Circle.PUBLIC, due=due, kind=kind)
+    items = get("/actions")[1]["items"]
+    assert [(item["structure"], item["due"]) for item in items] == [
+        ("a", "2025-07-01"),
+        ("a", "2025-07-09"),
+        ("a", None),
+        ("b", "2025-07-02"),
+    ]
+    assert [item["overdue"] for item in items] == [True, True, False, True]
+    assert slugs_of(get("/actions", structure="b")) == ["b"]
+    assert slugs_of(get("/actions", country="JOR")) == []
+    assert slugs_of(get("/actions", status="done")) == []
+    assert get("/actions", limit=1)[1]["count"] == 4
+
+
+def test_the_api_gives_each_person_the_actions_of_their_circles(get, cast):
+    public = factories.make_structure(slug="cod-public", country=cast.country, circle=Circle.PUBLIC)
+    for circle in Circle.values:
+        factories.make_action(structure=public, what=circle, circle=circle, readers=[cast.nour])
+    found = {}
+    for name in ("nour", "dan", "chloe", "amina", "elena"):
+        token = token_of(getattr(cast, name))
+        found[name] = {item["what"] for item in get("/actions", token=token)[1]["items"]}
+    assert {item["what"] for item in get("/actions")[1]["items"]} == {"public"}
+    assert found == {
+        "nour": {"public", "named"},
+        "dan": {"public"},
+        "chloe": {"public", "country"},
+        "amina": {"public", "country"},
+        "elena": set(Circle.values),
+    }
+
+
 # The document and the rest
 
 
@@ -581,6 +663,7 @@ def test_the_openapi_document_is_valid_json_and_names_every_route(client, db):
             "/sources",
             "/architecture/{iso3}",
             "/scorecards",
+            "/actions",
             "/compare",
             "/criteria-sets/{slug}",
         ]
@@ -611,12 +694,12 @@ def test_the_page_about_the_api_shows_examples_that_have_what_an_answer_has(clie
     assert {"StructureOut", "CountryOut", "OrganisationOut", "SourceOut", "ScorecardOut", "RelationOut"} < set(examples)
     for name, example in examples.items():
         assert set(example) == set(schemas[name]["properties"]), name
-    assert page.count("Example of an answer") == 6
+    assert page.count("Example of an answer") == 7
     assert "&quot;iso3&quot;: &quot;COD&quot;" in page
 
 
 PATHS = ["/structures", "/structures/cod-body", "/scorecards", "/compare?s=a&s=b", "/criteria-sets/ssr-7"]
-PATHS += ["/countries", "/organisations", "/sources", "/architecture/COD"]
+PATHS += ["/countries", "/organisations", "/sources", "/architecture/COD", "/actions"]
 
 
 @pytest.mark.parametrize("method", WRITING)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.models import Assessment, Basis, Endorsement, Mark, MarkStatement, Version
+from assessments.models import Action, ActionUpdate, Assessment, Basis, Endorsement, Mark, MarkStatement, Version
 from structures.models import (
     Document,
     Invitation,
@@ -95,6 +95,24 @@ class World:
         self.cards(bodies, state="draft")
         self.cards(bodies, state="returned", returned_with="Look again")
         self.cards(bodies, state="submitted")
+        self.actions(bodies)
+
+    def actions(self, bodies):
+        """An action of each body and as many of the first one, by their card: overdue, open, done and asked for."""
+        criterion = self.criteria[2]
+        facts = {"what": "Send the minutes", "criterion": criterion, **PUBLIC}
+        later = datetime.date.today() + datetime.timedelta(days=20)
+        done = {"status": "done", "ended": datetime.date.today(), "outcome": "Sent."}
+        made = Action.objects.bulk_create(
+            [Action(structure=body, post=self.post, due=DAY, **facts) for body in bodies]
+            + [Action(structure=self.hub, organisation=self.holder, due=later, **facts) for _ in bodies]
+            + [Action(structure=self.hub, organisation=self.holder, kind="support", **facts) for _ in bodies]
+            + [
+                Action(structure=self.hub, organisation=self.holder, due=DAY, assessment=self.public, **facts, **done)
+                for _ in bodies
+            ]
+        )
+        ActionUpdate.objects.bulk_create(ActionUpdate(action=action, text="Half of it", on=DAY) for action in made)
 
     def people(self, bodies):
         """A member and an open invitation of each body, and as many of the country."""
@@ -122,6 +140,7 @@ class World:
             Seat(structure=body, role="chair", organisation=chair) for body, chair in zip(bodies, chairs, strict=True)
         )
         self.cards(bodies, state="published", **PUBLIC)
+        self.actions(bodies)
 
     def cards(self, bodies, *, state, circle=Circle.COUNTRY, **columns):
         """A meeting's card of each body, with marks, an endorsement and a statement on each mark."""
@@ -187,6 +206,12 @@ READ = [
     "/api/v1/organisations",
     "/api/v1/sources",
     "/api/v1/architecture/COD",
+    "/countries/COD/follow-up/",
+    "/countries/COD/follow-up/?structure=hub&who=organisation:holder&sector=WSH&since=2025-01-01",
+    "/countries/COD/follow-up/?format=txt",
+    "/actions/{action}/",
+    "/api/v1/actions",
+    "/api/v1/actions?structure=hub&country=COD",
     "/api/v1/scorecards",
     "/api/v1/scorecards?structure=hub",
     "/api/v1/compare?{twelve}",
@@ -213,10 +238,13 @@ PUBLISHED = [f"/assessments/{{public}}/{page}/" for page in ("correct", "withdra
 PUBLISHED += ["/structures/hub/history/"]
 CORRECT = ["/assessments/{corrected}/", "/assessments/{corrected}/?version=2", "/assessments/{withdrawn}/"]
 CORRECT += [f"/assessments/{{corrected}}/{page}/" for page in ("edit", "publish", "discard")]
+ACT = ["/structures/hub/actions/new/", "/structures/hub/actions/new/?assessment={public}&criterion=3"]
+ACT += [f"/actions/{{action}}/{page}/" for page in ("edit", "update", "done", "drop")]
+ACT += [f"/actions/{{action_done}}/{page}" for page in ("", "verify/", "reopen/")]
 PAGES = {
     None: READ,
     "boris": [*READ[:-1], *WRITE, *OWN, *ACCOUNT],
-    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *PUBLISHED, *CORRECT, *MANAGE, *ACCOUNT, *PEOPLE],
+    "amina": [*READ[:-1], *WRITE, *SETTLE, *KEEP, *PUBLISHED, *CORRECT, *MANAGE, *ACCOUNT, *PEOPLE, *ACT],
 }
 
 
@@ -247,6 +275,8 @@ def test_a_page_asks_as_much_of_the_database_with_a_hundred_structures_as_with_t
         "seat": factories.make_seat(structure=world.hub, role="chair", post=world.post).pk,
         "draft": draft.pk,
         "sent": sent.pk,
+        "action": factories.make_action(structure=world.hub, organisation=world.holder, **PUBLIC).pk,
+        "action_done": factories.make_action(structure=world.hub, post=world.post, status="done").pk,
         "two": "&".join(f"s={slug}" for slug in slugs[:2]),
         "twelve": "&".join(f"s={slug}" for slug in slugs),
     }
@@ -264,6 +294,8 @@ LISTS = ["/", "/structures/", "/countries/", "/countries/COD/", "/countries/COD/
 LISTS += ["/organisations/", "/sources/", "/dashboard/", "/dashboard/?view=cards", "/structures/hub/"]
 LISTS += ["/api/v1/structures", "/api/v1/scorecards", "/api/v1/organisations", "/api/v1/architecture/COD"]
 LISTS += ["/structures/new/?country=COD", "/people/?country=COD"]
+LISTS += ["/countries/COD/follow-up/", "/countries/COD/follow-up/?page=3", "/countries/COD/follow-up/?format=txt"]
+LISTS += ["/api/v1/actions"]
 
 
 def test_a_list_asks_as_much_of_the_database_with_a_thousand_structures_as_with_ten(cast, sign_in):

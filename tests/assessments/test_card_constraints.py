@@ -8,6 +8,8 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 
 from assessments import settling
 from assessments.models import (
+    Action,
+    ActionUpdate,
     Assessment,
     Basis,
     CriteriaSet,
@@ -33,6 +35,7 @@ from tests import factories
 MODELS = [CriteriaSet, Criterion, CriterionText, Assessment, Version, Mark, MarkStatement, Endorsement]
 MODELS += [Round, RoundGroup, InvitedCategory, Invitee]
 MODELS += [Tally, Remark, Side, SideMark]
+MODELS += [Action, ActionUpdate]
 CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
 
 
@@ -69,6 +72,11 @@ def world(db):
         category=round.categories.first(),
         letter=factories.make_invitee(round=round),
         slip=factories.make_invitee(round=round, way="slip"),
+        action=(action := factories.make_action(structure=body)),
+        done=factories.make_action(structure=body, status="done"),
+        update=factories.make_update(action=action),
+        post=factories.make_post(),
+        organisation=factories.make_organisation(),
     )
 
 
@@ -241,6 +249,35 @@ NEVER += [
     ("invitee_address_for_letters_only", "a letter to nowhere", lambda w: change(w.letter, email="")),
     ("invitee_address_for_letters_only", "a slip with an address", lambda w: change(w.slip, email="a@example.org")),
     ("invitee_once", "an address twice", lambda w: again(w.letter)),
+    ("action_organisation_or_post", "both", lambda w: change(w.action, post=w.post)),
+    ("action_organisation_or_post", "neither", lambda w: change(w.action, organisation=None)),
+    (
+        "action_verified_organisation_or_verified_post",
+        "both",
+        lambda w: change(w.done, verified_on=DAY, verified_post=w.post, verified_organisation=w.organisation),
+    ),
+    ("action_kind_known", "unknown kind", lambda w: change(w.action, kind="wish")),
+    ("action_status_known", "unknown status", lambda w: change(w.action, status="late", ended=DAY, outcome="so")),
+    ("action_circle_known", "unknown circle", lambda w: change(w.action, circle="secret")),
+    ("action_has_a_due_date", "no date", lambda w: change(w.action, due=None)),
+    ("action_priority_with_its_reason", "no reason", lambda w: change(w.action, priority=True)),
+    ("action_ended_with_its_outcome", "done without a day", lambda w: change(w.done, ended=None)),
+    ("action_ended_with_its_outcome", "done without how it shows", lambda w: change(w.done, outcome="")),
+    ("action_ended_with_its_outcome", "given up without why", lambda w: change(w.done, status="dropped", outcome="")),
+    ("action_ended_with_its_outcome", "open with an end", lambda w: change(w.action, ended=DAY)),
+    (
+        "action_verified_once_done",
+        "verified while open",
+        lambda w: change(w.action, verified_on=DAY, verified_post=w.post),
+    ),
+    ("action_verified_once_done", "verified by nobody", lambda w: change(w.done, verified_on=DAY)),
+    ("action_verified_once_done", "verified on no day", lambda w: change(w.done, verified_post=w.post)),
+    (
+        "action_verified_once_done",
+        "given up and verified",
+        lambda w: change(w.done, status="dropped", verified_on=DAY, verified_post=w.post),
+    ),
+    ("action_says_what", "nothing to do", lambda w: change(w.action, what="")),
 ]
 LENGTHS = {
     "assessment_expert_length": ("meeting", "expert", 200),
@@ -260,6 +297,11 @@ LENGTHS = {
     "remark_text_length": ("remark", "text", 4000),
     "side_mark_stated_as_length": ("side_mark", "stated_as", 100),
     "side_mark_reason_length": ("side_mark", "reason", 4000),
+    "action_what_length": ("action", "what", 1000),
+    "action_with_whom_length": ("action", "with_whom", 300),
+    "action_priority_because_length": ("action", "priority_because", 1000),
+    "action_outcome_length": ("done", "outcome", 2000),
+    "action_update_text_length": ("update", "text", 1000),
 }
 
 

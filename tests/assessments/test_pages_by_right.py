@@ -123,6 +123,26 @@ FORMS = {
     "begin": {"word": "x" * 16},
     "answer": {"c1-revision": "0.", "c1-rating": "yes"},
     "no answer": {"c1-revision": "0.", "c1-rating": "not_applicable"},
+    "action": {
+        "uid": UID,
+        "kind": "action",
+        "what": "Send the minutes",
+        "who": "organisation:seated",
+        "due": "2026-07-01",
+        "circle": "country",
+    },
+    "action at revision 1": {
+        "revision": "1",
+        "kind": "action",
+        "what": "Send the minutes early",
+        "who": "organisation:answering",
+        "due": "2026-07-01",
+        "circle": "country",
+    },
+    "word on an action": {"uid": UID, "text": "Half of it is done"},
+    "ended at revision 1": {"revision": "1", "on": "2025-07-02", "outcome": "The last three were sent."},
+    "verified at revision 1": {"revision": "1", "on": "2025-09-02", "who": "organisation:seated"},
+    "reopened at revision 1": {"revision": "1", "uid": UID, "text": "They stopped coming."},
 }
 
 EVERYBODY = "200 200 200 200 200 200 200 200 200"
@@ -876,6 +896,107 @@ PAGES = {
         ("GET", "/answer/no-such-link/send/", "", NOT_FOUND),
         ("POST", "/answer/{sent_by}/send/", "", WRONG_VERB),
     ],
+    "structures/<slug:slug>/actions/new/": [
+        ("GET", "/structures/{own}/actions/new/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/actions/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/actions/new/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{public}/actions/new/", "", "in 403 403 403 403 403 403 200 200"),
+        (
+            "GET",
+            "/structures/{own}/actions/new/?assessment={published}&criterion=3",
+            "",
+            "in 404 404 403 403 403 200 200 200",
+        ),
+        # a card of another body, one that is hidden, and no card at all
+        ("GET", "/structures/{own}/actions/new/?assessment={public_card}", "", "in 404 404 403 403 403 404 404 404"),
+        ("GET", "/structures/{own}/actions/new/?assessment={private}", "", "in 404 404 403 403 403 404 404 404"),
+        (
+            "GET",
+            "/structures/{own}/actions/new/?assessment=9999999999999999999999",
+            "",
+            "in 404 404 403 403 403 404 404 404",
+        ),
+        ("GET", "/structures/{own}/actions/new/?assessment=x&criterion=x", "", "in 404 404 403 403 403 404 404 404"),
+        ("POST", "/structures/{own}/actions/new/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/actions/new/", "action", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{abroad}/actions/new/", "action", "in 404 422 404 404 404 404 404 422"),
+        ("DELETE", "/structures/{own}/actions/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "actions/<int:pk>/": [
+        ("GET", "/actions/{action}/", "", "404 404 404 200 200 200 200 200 200"),
+        ("GET", "/actions/{action_of_body}/", "", "404 404 404 404 200 404 200 404 200"),
+        ("GET", "/actions/{action_for_all}/", "", EVERYBODY),
+        ("GET", "/actions/{abroad_action}/", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/actions/99999999999999999999999/", "", NOT_FOUND),
+        ("POST", "/actions/{action_for_all}/", "", WRONG_VERB),
+    ],
+    "actions/<int:pk>/edit/": [
+        ("GET", "/actions/{action}/edit/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/actions/{action_of_body}/edit/", "", "in 404 404 404 403 404 200 404 200"),
+        ("GET", "/actions/{action_for_all}/edit/", "", "in 403 403 403 403 403 403 200 200"),
+        ("GET", "/actions/{action_done}/edit/", "", "in 404 404 403 403 403 409 409 409"),
+        ("GET", "/actions/{abroad_action}/edit/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/actions/{action}/edit/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/actions/{action}/edit/", "action at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/actions/{action_done}/edit/", "action at revision 1", "in 404 404 403 403 403 409 409 409"),
+        ("DELETE", "/actions/{action}/edit/", "", WRONG_VERB_INSIDE),
+    ],
+    "actions/<int:pk>/update/": [
+        ("GET", "/actions/{action}/update/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/actions/{action_done}/update/", "", "in 404 404 403 403 403 409 409 409"),
+        ("GET", "/actions/{abroad_action}/update/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/actions/{action}/update/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/actions/{action}/update/", "word on an action", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/actions/{action_done}/update/", "word on an action", "in 404 404 403 403 403 409 409 409"),
+        ("DELETE", "/actions/{action}/update/", "", WRONG_VERB_INSIDE),
+    ],
+    "actions/<int:pk>/done/": [
+        ("GET", "/actions/{action}/done/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/actions/{action_done}/done/", "", "in 404 404 403 403 403 409 409 409"),
+        ("GET", "/actions/{abroad_action}/done/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/actions/{action}/done/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/actions/{action}/done/", "ended at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/actions/{action_done}/done/", "ended at revision 1", "in 404 404 403 403 403 409 409 409"),
+        ("DELETE", "/actions/{action}/done/", "", WRONG_VERB_INSIDE),
+    ],
+    "actions/<int:pk>/drop/": [
+        ("GET", "/actions/{action}/drop/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/actions/{action_done}/drop/", "", "in 404 404 403 403 403 409 409 409"),
+        ("GET", "/actions/{abroad_action}/drop/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/actions/{action}/drop/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/actions/{action}/drop/", "ended at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/actions/{action_done}/drop/", "ended at revision 1", "in 404 404 403 403 403 409 409 409"),
+        ("DELETE", "/actions/{action}/drop/", "", WRONG_VERB_INSIDE),
+    ],
+    "actions/<int:pk>/verify/": [
+        ("GET", "/actions/{action_done}/verify/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/actions/{action}/verify/", "", "in 404 404 403 403 403 409 409 409"),
+        ("GET", "/actions/{abroad_action}/verify/", "", "in 404 409 404 404 404 404 404 409"),
+        ("POST", "/actions/{action_done}/verify/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/actions/{action_done}/verify/", "verified at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/actions/{action}/verify/", "verified at revision 1", "in 404 404 403 403 403 409 409 409"),
+        ("DELETE", "/actions/{action}/verify/", "", WRONG_VERB_INSIDE),
+    ],
+    "actions/<int:pk>/reopen/": [
+        ("GET", "/actions/{action_done}/reopen/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/actions/{action}/reopen/", "", "in 404 404 403 403 403 409 409 409"),
+        ("GET", "/actions/{abroad_action}/reopen/", "", "in 404 409 404 404 404 404 404 409"),
+        ("POST", "/actions/{action_done}/reopen/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/actions/{action_done}/reopen/", "reopened at revision 1", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/actions/{action}/reopen/", "reopened at revision 1", "in 404 404 403 403 403 409 409 409"),
+        ("DELETE", "/actions/{action}/reopen/", "", WRONG_VERB_INSIDE),
+    ],
+    "countries/<slug:iso3>/follow-up/": [
+        ("GET", "/countries/COD/follow-up/", "", EVERYBODY),  # it has a public body
+        ("GET", "/countries/COD/follow-up/?format=txt", "", EVERYBODY),
+        ("GET", "/countries/JOR/follow-up/", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/countries/ZZZ/follow-up/", "", NOT_FOUND),
+        ("GET", "/countries/cod/follow-up/", "", "301 301 301 301 301 301 301 301 301"),
+        ("GET", "/countries/COD/follow-up/?since=yesterday", "", "422 422 422 422 422 422 422 422 422"),
+        ("GET", "/countries/COD/follow-up/?structure={own}", "", "422 422 422 200 200 200 200 200 200"),
+        ("GET", "/countries/COD/follow-up/?structure={abroad}", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/countries/COD/follow-up/", "", WRONG_VERB),
+    ],
     "compare/": [
         ("GET", "/compare/", "", EVERYBODY),
         ("GET", "/compare/?s={own}&s={public}", "", EVERYBODY),  # a picker for whoever sees only one
@@ -1036,6 +1157,11 @@ PAGES = {
         ("GET", "/api/v1/scorecards", "", EVERYBODY),
         ("POST", "/api/v1/scorecards", "", WRONG_VERB),
     ],
+    "api/v1/actions": [
+        ("GET", "/api/v1/actions", "", EVERYBODY),
+        ("GET", "/api/v1/actions?limit=0", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/api/v1/actions", "", WRONG_VERB),
+    ],
     "api/v1/compare": [
         ("GET", "/api/v1/compare?s={own}&s={public}", "", "404 404 404 200 200 200 200 200 200"),
         ("GET", "/api/v1/compare?s={own}&s={abroad}", "", "404 404 404 404 404 404 404 404 200"),
@@ -1131,6 +1257,7 @@ def make_addresses(cast, public_body):
         **{f"abroad_{name}": pk for name, pk in records(cast.other_body, factories.make_source()).items()},
         **names(cast, public_body.structure),
         "own": cast.body.slug,
+        **actions(cast, public_body.structure),
         "ministry": ministry.code,
         "sibling": factories.make_structure(slug="cod-sibling", country=cast.country).slug,
         "proposed": proposed.slug,
@@ -1210,6 +1337,19 @@ def meetings_and_rounds(cast):
         "open": round(cast.body, "open", facilitator=cast.boris).pk,
         "abroad_closed": round(cast.other_body, "reconciling").pk,
         "room": room.pk,
+    }
+
+
+def actions(cast, public):
+    """Ids of actions: open, done, of the body alone, public, abroad."""
+    answering = factories.make_organisation(code="answering", country=cast.country)
+    own = {"structure": cast.body, "organisation": answering}
+    return {
+        "action": factories.make_action(**own).pk,
+        "action_done": factories.make_action(**own, status="done").pk,
+        "action_of_body": factories.make_action(**own, circle="body").pk,
+        "action_for_all": factories.make_action(structure=public, circle="public").pk,
+        "abroad_action": factories.make_action(structure=cast.other_body).pk,
     }
 
 

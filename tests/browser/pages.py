@@ -1,7 +1,7 @@
 """The addresses of all pages that can be opened: by everybody, and by a coordinator with cards to settle."""
 
 from assessments import links
-from assessments.models import Assessment, Invitee
+from assessments.models import Action, Assessment, Invitee
 from structures.demo import demo_person
 from structures.models import Document, Invitation, Membership, Post, Relation, Seat, Statement, Structure
 from structures.people import digest_of
@@ -12,6 +12,9 @@ PUBLIC = [
     "/countries/",
     "/countries/COD/",
     "/countries/XXA/?differing",
+    "/countries/XXA/follow-up/",
+    "/countries/CAF/follow-up/",
+    "/countries/XXA/follow-up/?structure=xxa-jsc&since=2024-01-01",
     "/countries/COD/?status=unknown&q=nothing+is+called+this",
     "/structures/",
     "/structures/?q=nothing+is+called+this",
@@ -134,6 +137,7 @@ def pages_of_a_coordinator(cards):
         f"/assessments/{cards['corrected']}/?version=2",
         *[f"/assessments/{cards['corrected']}/{page}/" for page in ("edit", "publish", "discard", "history")],
         f"/assessments/{cards['withdrawn']}/",
+        *pages_of_actions(),
         "/structures/xxa-hct/history/",
         "/organisations/xxa-ministry-justice/history/",
         "/accounts/logout/",
@@ -151,6 +155,27 @@ def pages_of_meetings(cards):
         f"/assessments/{cards['voting']}/sides/national/",
         *[f"/assessments/{closed}/{page}" for page in ("", "settle/", "validation/", "publish/", "present/?c=1")],
         f"/assessments/{cards['too_few']}/settle/",
+    ]
+
+
+def pages_of_actions():
+    """An action that is open and one that is done, each with what can be done with it."""
+    is_open, done = (
+        Action.objects.filter(structure__slug="xxa-cluster-wash", kind="action", status=status).earliest("pk").pk
+        for status in ("open", "done")
+    )
+    card = Assessment.objects.get(code="xxa-cluster-wash-2026-05-20").pk
+    request = Action.objects.filter(structure__slug="xxa-iccg-valdor", kind="support").earliest("pk").pk
+    unverified = Action.objects.filter(structure__slug="xxa-iccg", status="done", verified_on=None).earliest("pk").pk
+    return [
+        "/countries/XXA/follow-up/?since=2024-01-01",
+        "/structures/xxa-hct/actions/new/",
+        f"/structures/xxa-cluster-wash/actions/new/?assessment={card}&criterion=3",
+        *(f"/actions/{is_open}/{page}" for page in ("", "edit/", "update/", "done/", "drop/")),
+        f"/actions/{request}/",
+        f"/actions/{done}/",
+        f"/actions/{done}/reopen/",
+        f"/actions/{unverified}/verify/",
     ]
 
 
