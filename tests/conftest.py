@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import override_settings
 from django.utils import translation
 from simple_history.manager import HistoryManager
@@ -39,6 +39,16 @@ def pytest_collection_finish():
 
 # The manager of a history is a class; simple_history makes a new one each time that `history` is written or read.
 HistoryManager.from_queryset = functools.cache(HistoryManager.from_queryset)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end the test database can be dropped, whoever is still connected: a live server's threads are a while."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 @pytest.fixture(scope="session", autouse=True)
