@@ -22,6 +22,7 @@ from assessments import published, settling
 from structures.demo import demo_person
 from structures.models import Structure
 from structures.partial_dates import PartialDate
+from tests import factories
 from tests.browser.visitor import Visitor
 
 # Playwright runs an event loop in this thread; without this Django would take the tests' own queries for a mistake.
@@ -201,7 +202,8 @@ def answered():
 @pytest.fixture
 def cards(draft, answered):
     """A meeting of the coordinator's own, an expert's note, a sent and a returned card, one that is published, one
-    with a correction being worked on, one that was withdrawn, by what they are."""
+    with a correction being worked on, one that was withdrawn, and those of a round that is planned and one that is
+    open, by what they are."""
     own = answered(draft(by="coordinator"), {1: "yes", 4: "not_applicable"}, by="coordinator", reason="So.")
     note = draft(by="coordinator", slug="xxa-justice-commission", basis="expert")
     sent = answered(draft(slug="xxa-cluster-wash"), {1: "no", 6: "unknown"})
@@ -213,8 +215,19 @@ def cards(draft, answered):
     for name in ("published", "corrected", "withdrawn"):
         made[name] = publish(answered(draft(slug="xxa-hct"), {1: "yes", 2: "partly"}))
     correct(made["corrected"])
+    made |= rounds()
     published.withdraw(assessment=made["withdrawn"], by=demo_person("coordinator"), reason="It was another meeting.")
     return {name: card.pk for name, card in made.items()}
+
+
+def rounds():
+    """A planned and an open round of Exempland's country team, with people who are asked by letter and in a room."""
+    asked = {"structure": Structure.objects.get(slug="xxa-hct"), "facilitator": demo_person("assessor")}
+    planned = factories.make_round(state="planned", **asked)
+    opened = factories.make_round(answers=[["yes"] * 7] * 3, room_code="ACDEFGHJ", room_heads=12, **asked)
+    for round in (planned, opened):
+        factories.make_invitee(round=round, category="un", written_to=True)
+    return {"planned_round": planned.assessment, "open_round": opened.assessment}
 
 
 def publish(card):
