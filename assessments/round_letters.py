@@ -6,6 +6,8 @@ They say who asks, by function, how long it takes and who will see what. None sa
 
 import time
 
+from django.conf import settings
+
 from accounts.mail import Post
 
 from . import links
@@ -101,5 +103,6 @@ def about(round):
         "country": assessment.structure.country,
         "criteria": assessment.criteria_set.criteria.count(),
         "category_asked": round.groups.exists(),
+        "smallest": settings.SMALLEST_GROUP,
         "zone": round.time_zone,
     }

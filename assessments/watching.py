@@ -149,7 +149,7 @@ def steps(round):
     if round.state == State.CANCELLED:
         return []
     here = STEPS.index(round.state)
-    labels = [_("Planned"), _("Open"), _("Being settled"), _("Published")]
+    labels = [state.label if state != State.RECONCILING else _("Being settled") for state in STEPS]
     return [Step(label, place < here, place == here) for place, label in enumerate(labels)]
 
 

@@ -202,7 +202,8 @@ def answered():
 @pytest.fixture
 def cards(draft, answered):
     """A meeting of the coordinator's own, an expert's note, a sent and a returned card, one that is published, one
-    with a correction being worked on, one that was withdrawn, by what they are."""
+    with a correction being worked on, one that was withdrawn, and those of a round that is planned and one that is
+    open, by what they are."""
     own = answered(draft(by="coordinator"), {1: "yes", 4: "not_applicable"}, by="coordinator", reason="So.")
     note = draft(by="coordinator", slug="xxa-justice-commission", basis="expert")
     sent = answered(draft(slug="xxa-cluster-wash"), {1: "no", 6: "unknown"})
@@ -214,6 +215,7 @@ def cards(draft, answered):
     for name in ("published", "corrected", "withdrawn"):
         made[name] = publish(answered(draft(slug="xxa-hct"), {1: "yes", 2: "partly"}))
     correct(made["corrected"])
+    made |= rounds()
     published.withdraw(assessment=made["withdrawn"], by=demo_person("coordinator"), reason="It was another meeting.")
     return {name: card.pk for name, card in made.items()}
 
@@ -241,6 +243,16 @@ def meetings_and_rounds(draft):
     settled_on = factories.make_round(answers=answers, **closed).assessment
     too_few = factories.make_round(answers=answers[:3], **closed).assessment
     return {"voting": voting_now, "voted": voted, "settled_on": settled_on, "too_few": too_few}
+
+
+def rounds_to_run():
+    """A planned and an open round of Exempland's country team, with people who are asked by letter and in a room."""
+    asked = {"structure": Structure.objects.get(slug="xxa-hct"), "facilitator": demo_person("assessor")}
+    planned = factories.make_round(state="planned", **asked)
+    opened = factories.make_round(answers=[["yes"] * 7] * 3, room_code="ACDEFGHJ", room_heads=12, **asked)
+    for round in (planned, opened):
+        factories.make_invitee(round=round, category="un", written_to=True)
+    return {"planned_round": planned.assessment, "open_round": opened.assessment}
 
 
 def publish(card):

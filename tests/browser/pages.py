@@ -63,6 +63,7 @@ REFUSED |= {"/dashboard/?view=body&body=xxa-cluster-wash": 422}
 # Answers to a button, and to a machine.
 NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "organisation_find", "relation_find"}
 NO_PAGES |= {"structure_confirm", "structure_status_take_back", "invitation_send_again", "invitation_withdraw"}
+NO_PAGES |= {"round_take_off", "round_write", "round_remind", "round_letter"}
 NO_PAGES |= {"token_revoke", "mfa_download_recovery_codes"}
 # Of whoever has a password and a second factor (test_people.py): half signed in; asked once more; and then.
 HALF_SIGNED_IN = "/accounts/second-factor/code/"
@@ -77,6 +78,8 @@ WITH_A_SECOND_FACTOR = [
 ]
 MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse", "cod-ccrss-defence"]
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
+PLANNED = ["", "plan/", "invite/", "links/", "slips/", "room/", "open/", "cancel/"]
+OPEN = ["", "invite/", "room/wall/", "extend/", "close/"]
 KEEP = ["correct", "withdraw", "endorse", "reply", "history"]
 
 
@@ -138,6 +141,9 @@ def pages_of_a_coordinator(cards):
         *[f"/assessments/{cards['corrected']}/{page}/" for page in ("edit", "publish", "discard", "history")],
         f"/assessments/{cards['withdrawn']}/",
         *pages_of_actions(),
+        "/structures/xxa-hct/round/new/",
+        *[f"/assessments/{cards['planned_round']}/round/{page}" for page in PLANNED],
+        *[f"/assessments/{cards['open_round']}/round/{page}" for page in OPEN],
         "/structures/xxa-hct/history/",
         "/organisations/xxa-ministry-justice/history/",
         "/accounts/logout/",
