@@ -215,7 +215,7 @@ def cards(draft, answered):
     for name in ("published", "corrected", "withdrawn"):
         made[name] = publish(answered(draft(slug="xxa-hct"), {1: "yes", 2: "partly"}))
     correct(made["corrected"])
-    made |= rounds()
+    made |= rounds_to_run()
     published.withdraw(assessment=made["withdrawn"], by=demo_person("coordinator"), reason="It was another meeting.")
     return {name: card.pk for name, card in made.items()}
 
