@@ -192,7 +192,7 @@ class Questionnaire:
         if self.conflicts:
             return _("Saved from another page meanwhile. Press Save to see both.")
         if self.faulty:
-            return _("Not saved yet: see what is marked below.")
+            return _("Not saved yet: see what is marked.")
         words = {"time": self.clock(), "answered": self.answered, "all": self.all}
         if self.sent:
             return _("Saved at %(time)s and sent. %(answered)d of %(all)d answered.") % words
