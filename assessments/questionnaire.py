@@ -192,7 +192,7 @@ class Questionnaire:
         if self.conflicts:
             return _("Saved from another page meanwhile. Press Save to see both.")
         if self.faulty:
-            return _("Not saved yet: see what is marked below.")
+            return _("Not saved yet: see what is marked.")
         words = {"time": self.clock(), "answered": self.answered, "all": self.all}
         if self.sent:
             return _("Saved at %(time)s and sent. %(answered)d of %(all)d answered.") % words
@@ -216,7 +216,7 @@ def in_one_line(categories):
     """“Government, United Nations or donor”: the categories that are shown together, in their own order."""
     ordered = sorted(map(Category, categories), key=list(Category).index)
     words = [str(ordered[0].label)] + [
-        str(category.label) if category in KEEP_CAPITAL else _lower_first(str(category.label))
+        str(category.label) if category in KEEP_CAPITAL else inside_a_sentence(str(category.label))
         for category in ordered[1:]
     ]
     if len(words) == 1:
@@ -224,5 +224,6 @@ def in_one_line(categories):
     return _("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def _lower_first(text):
-    return text[:1].lower() + text[1:]
+def inside_a_sentence(text):
+    """Not of an abbreviation: “ONG internationale”."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -3,6 +3,7 @@
 import re
 from functools import wraps
 
+from django.conf import settings
 from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -54,10 +55,9 @@ def refusal(request, refused):
     if refused.round:
         speak(request, refused.round)
     status = STATUSES[refused.why]
-    context = {"why": refused.why, "round": refused.round, "when": moment_of(refused)}
-    page = render(request, "answer/refused.html", context, status=status)
     if not wants_json(request):
-        return page
+        context = {"why": refused.why, "when": moment_of(refused)}
+        return draw(request, "answer/refused.html", refused.round, status=status, **context)
     words = _("Not saved: this link cannot be answered by any more. Open it anew to see why.")
     report = {"saved": False, "status": words, "revisions": {}, "conflicts": [], "problems": {}, "asks": []}
     return JsonResponse(report, status=status)
@@ -78,6 +78,12 @@ def speak(request, round):
     if not request.language_was_chosen:
         translation.activate(round.language)
         request.LANGUAGE_CODE = round.language
+
+
+def draw(request, template, round, *, status=200, **context):
+    """A page about a round (None: of none), which says who sees what."""
+    context |= {"round": round, "smallest": settings.SMALLEST_GROUP}
+    return render(request, template, context, status=status)
 
 
 def wants_json(request):
@@ -117,8 +123,7 @@ def show_room(request, form, *, unknown=False, round=None):
     if unknown:
         words = _("No round is answered with this code. Compare it with the one in the room.")
         form.add_error("code", words)
-    context = {"form": form, "round": round}
-    return render(request, "answer/room.html", context, status=422 if form.is_bound else 200)
+    return draw(request, "answer/room.html", round, form=form, status=422 if form.is_bound else 200)
 
 
 @open_to("answer", GET=EVERYBODY, POST=EVERYBODY)
@@ -131,7 +136,7 @@ def answer(request, token):
     who, recorded, marks = answers.opened(token)
     speak(request, who.round)
     if who.starts:
-        return render(request, "answer/start.html", {"round": who.round, "word": links.new_word()})
+        return draw(request, "answer/start.html", who.round, word=links.new_word())
     return show(request, Questionnaire(who, recorded, marks))
 
 
@@ -161,13 +166,14 @@ def take(request, token):
 
 def show(request, page):
     saved = CLOCK.fullmatch(request.GET.get("saved", ""))
-    context = {
-        "page": page.draw(),
-        "round": page.round,
-        "saved_at": f"{saved[1]}:{saved[2]}" if saved else "",
-        "address": request.build_absolute_uri(reverse("answer", args=[page.who.token])),
-    }
-    return render(request, "answer/answer.html", context, status=page.status)
+    saved_at = f"{saved[1]}:{saved[2]}" if saved else ""
+    context = {"page": page.draw(), "address": own_address(request, page), "saved_at": saved_at}
+    return draw(request, "answer/answer.html", page.round, status=page.status, **context)
+
+
+def own_address(request, page):
+    """As the browser shows it: to be kept by whoever has no letter to come back by."""
+    return request.build_absolute_uri(reverse("answer", args=[page.who.token]))
 
 
 @open_to("answer", GET=EVERYBODY)
@@ -179,5 +185,4 @@ def sent(request, token):
     if recorded is None or not recorded.sent:
         return redirect("answer", token)
     page = Questionnaire(who, recorded, marks)
-    address = request.build_absolute_uri(reverse("answer", args=[token]))
-    return render(request, "answer/sent.html", {"page": page, "round": who.round, "address": address})
+    return draw(request, "answer/sent.html", who.round, page=page, address=own_address(request, page))

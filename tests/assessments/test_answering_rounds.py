@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments import answers, links, rounds
 from assessments.models import Answer, AnswerMark, Basis, Invitee, Round, Tally
-from assessments.questionnaire import in_one_line
+from assessments.questionnaire import in_one_line, inside_a_sentence
 from tests import factories
 from tests.forms import form_in, opened, signed_in, text_of
 
@@ -115,6 +115,11 @@ def test_what_was_typed_and_never_sent_is_not_counted(client, round, letter):
     assert list(Tally.objects.filter(criterion__number=1, group=None).values_list("rating", "count")) == [("yes", 5)]
 
 
+def test_the_page_promises_the_number_that_is_set(client, letter, settings):
+    settings.SMALLEST_GROUP = 7
+    assert "how many gave each answer, from 7 answers on" in text_of(client.get(letter))
+
+
 def test_nothing_is_sent_of_an_empty_page(client, letter):
     refused = save(client, letter, then="send")
     assert refused.status_code == 422
@@ -182,6 +187,13 @@ def test_a_category_of_one_group_is_not_asked(client, cast):
 )
 def test_categories_in_one_line(categories, words):
     assert in_one_line(categories) == words
+
+
+@pytest.mark.parametrize(
+    ("label", "words"), [("Donor", "donor"), ("ONG nationale", "ONG nationale"), ("Éclaireurs", "éclaireurs"), ("", "")]
+)
+def test_an_abbreviation_keeps_its_capitals(label, words):
+    assert inside_a_sentence(label) == words
 
 
 # A link that was handed over
