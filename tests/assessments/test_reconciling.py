@@ -251,7 +251,7 @@ def test_two_thousand_answers_and_thirty_reasons_a_criterion_cost_fifteen_querie
         for here in ("begin", "1", "end"):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(f"{pages.present}?c={here}").status_code == 200
-            assert len(captured) <= 15, "\n".join(query["sql"][:150] for query in captured)
+            assert len(captured) <= 12, "\n".join(query["sql"][:150] for query in captured)
 
 
 # Publishing
