@@ -80,7 +80,10 @@ def facilitates(user, round):
     """Whether this person is the named facilitator, and still sees the body: who alone reads reasons."""
     if not is_facilitator(user, round):
         return False
-    return Structure.objects.visible_to(user).filter(pk=round.assessment.structure_id).exists()
+    if not hasattr(round, "_facilitator_sees"):  # asked once for each round that is loaded
+        visible = Structure.objects.visible_to(user)
+        round._facilitator_sees = visible.filter(pk=round.assessment.structure_id).exists()
+    return round._facilitator_sees
 
 
 def may_run(user, round):
@@ -150,7 +153,7 @@ def get_assessment(user, pk):
 
 def readable_versions(user, assessment):
     """The versions of a card at hand that the person may read, with their marks, newest first."""
-    versions = list(assessment.versions.with_card().order_by("-number"))
+    versions = list(assessment.versions.with_rows().order_by("-number"))
     for version in versions:
         version.assessment = assessment
     published = Version.State.PUBLISHED
@@ -178,7 +181,7 @@ def get_versions(user, pk, number=None):
 def get_unpublished(user, pk, *, allowed):
     """The version being worked on; 404 if the person sees none, 403 if `allowed(user, version)` says no."""
     assessment = get_assessment(user, pk)
-    version = assessment.versions.with_card().filter(state__in=Version.UNPUBLISHED).first()
+    version = assessment.versions.with_rows().filter(state__in=Version.UNPUBLISHED).first()
     if version is None or not (may_read_unpublished(user, version)):
         raise Http404
     version.assessment = assessment
@@ -233,7 +236,7 @@ def get_presented(user, pk):
 def get_published(user, pk):
     """The newest published version of a card, for whoever settles for its body; 404 without one, 403 for others."""
     assessment = get_assessment(user, pk)
-    version = assessment.versions.with_card().filter(state=Version.State.PUBLISHED).order_by("-number").first()
+    version = assessment.versions.with_rows().filter(state=Version.State.PUBLISHED).order_by("-number").first()
     if version is None:
         raise Http404
     version.assessment = assessment
@@ -248,7 +251,7 @@ def get_withdrawn(user, pk, number=None):
     Only whoever settles for the body may still be shown its marks: see `may_read_withdrawn`.
     """
     assessment = get_object_or_404(Assessment.objects.withdrawn_from(user).with_facts(), pk=pk)
-    versions = assessment.versions.with_card().order_by("-number")
+    versions = assessment.versions.with_rows().order_by("-number")
     version = (versions if number is None else versions.filter(number=number)).first()
     if version is None:
         raise Http404

@@ -191,6 +191,12 @@ class VersionQuerySet(models.QuerySet):
             Prefetch("marks", Mark.objects.select_related("criterion").order_by("criterion__number"))
         )
 
+    def with_rows(self):
+        """Marks and endorsements, where the assessment is at hand already."""
+        return self.with_only_marks().prefetch_related(
+            Prefetch("endorsements", Endorsement.objects.select_related("post", "organisation"))
+        )
+
     def with_card(self):
         """Everything a card shows: endorsements too."""
         return self.with_marks().prefetch_related(

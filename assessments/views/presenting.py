@@ -34,8 +34,9 @@ def present(request, pk):
         return left_behind(request, pk, request.POST)
     typed = typed_in(request)
     sheet = Sheet(version, typed, parts=PARTS)
-    put_in_order(request.user, sheet)
-    place = Place(sheet, request.GET.get("c", BEGIN))
+    here = request.GET.get("c", BEGIN)
+    put_in_order(request.user, sheet, with_last_time=here not in {BEGIN, END})
+    place = Place(sheet, here)
     if request.method != "POST":
         if typed is not None:
             say_interrupted(request)
@@ -53,12 +54,13 @@ def present(request, pk):
     return redirect(f"{reverse('assessment_present', args=[pk])}?c={then if then in place.places else place.here}")
 
 
-def put_in_order(user, sheet):
+def put_in_order(user, sheet, *, with_last_time):
     """What was answered, voted and agreed by the sides beside each line; never a reason of a respondent."""
     assessment = sheet.assessment
     found = reconciling.outcome(rounds.of(assessment))
     agreed = sides.of_card(assessment) if assessment.basis == Basis.MEETING else None
-    reconciling.put_beside(sheet, found, reconciling.last_time(user, assessment), agreed)
+    last = reconciling.last_time(user, assessment) if with_last_time else {}
+    reconciling.put_beside(sheet, found, last, agreed)
 
 
 class Place:

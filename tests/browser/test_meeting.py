@@ -69,7 +69,8 @@ def test_a_joint_commission_holds_its_meeting(visit_as, draft):
     partners.follow("Talk about each, and agree")
     wall = Wall(partners)
     wall.stands_at("")
-    wall.press("ArrowRight", "5")  # what differs comes first
+    wall.press("ArrowRight", "2")  # what the vote contests and where the sides differ comes first
+    wall.press("ArrowRight", "5")
     partners.picture("present")
     wall.keys.press("l")
     expect(wall.page.locator("[data-levels]")).to_have_attribute("open", "")
@@ -77,7 +78,7 @@ def test_a_joint_commission_holds_its_meeting(visit_as, draft):
     partners.field("c5-reason").fill("Both sides were heard.")
     wall.keys.type("3 ")  # in a field, keys are letters
     wall.stands_at("5")
-    wall.press("PageDown", "2")  # contested in the vote; what was typed goes along
+    wall.press("PageDown", "1")  # what was typed goes along
     for number, rating in ((1, "yes"), (2, "partly"), (3, "no"), (4, "yes"), (6, "unknown"), (7, "yes")):
         wall.press(str(number), str(number))
         partners.choose(f"c{number}-rating", rating)
