@@ -100,7 +100,7 @@ prepare_database() {
 import django
 from django.core.management import call_command
 django.setup()
-for command in ("migrate", "createcachetable", "load_once"): call_command(command)
+for command in ("migrate", "createcachetable", "load_once", "demo_rounds"): call_command(command)
 END
 }
 
@@ -165,8 +165,9 @@ test:  ## all tests: on SQLite, then on PostgreSQL and in a browser (ARGS="-k ma
 	find_browser
 	find_gettext
 	unset COORDHUB_HOSTS COORDHUB_DEMO COORDHUB_DEBUG COORDHUB_SECRET_KEY
+	unset PYTHONDONTWRITEBYTECODE # two dozen Pythons are started: each would compile everything anew
 	TEST_DB=sqlite $(PY) -m pytest -n $(JOBS) --ignore=tests/browser $(ARGS) $(if $(ARGS),|| [ $$? = 5 ]) # 5: none of these here
-	exec $(PY) -m pytest -n $(JOBS) $(ARGS)
+	exec $(PY) -m pytest -n $(JOBS) $(or $(ARGS),-m "browser or not pure")
 
 check:  ## format, lint, templates, migrations, translations, settings of production
 	@$(FUNCTIONS)

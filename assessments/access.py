@@ -71,9 +71,14 @@ def may_publish(user, version):
     return can(user, Permission.MANAGE, version.assessment.structure) and may_edit(user, version)
 
 
+def is_facilitator(user, round):
+    """Whether this person is the one named; `facilitates` also asks whether they still see the body."""
+    return round is not None and round.facilitator_id is not None and round.facilitator_id == user.pk
+
+
 def facilitates(user, round):
     """Whether this person is the named facilitator, and still sees the body: who alone reads reasons."""
-    if round is None or round.facilitator_id is None or round.facilitator_id != user.pk:
+    if not is_facilitator(user, round):
         return False
     return Structure.objects.visible_to(user).filter(pk=round.assessment.structure_id).exists()
 
@@ -84,10 +89,13 @@ def may_run(user, round):
 
 
 def may_settle(user, round):
-    """Write the marks of a closed round: its facilitator, and whoever settles for the body."""
+    """Write the marks of a closed round: its facilitator, and whoever settles for the body; these alone what is left to
+    be written once its card is published."""
     if round is None or round.state not in {Round.State.RECONCILING, Round.State.PUBLISHED}:
         return False
-    return may_run(user, round) or facilitates(user, round)
+    if may_run(user, round):
+        return True
+    return round.state == Round.State.RECONCILING and facilitates(user, round)
 
 
 def get_round(user, pk, *, allowed=may_run):
@@ -103,6 +111,27 @@ def get_round(user, pk, *, allowed=may_run):
         rounds.close(round=round, by=None)
         round = Round.objects.with_facts().get(pk=round.pk)
     return round
+
+
+def get_survey(user, pk, *, allowed=may_run):
+    """As `get_round`, of a card that rests on a round; 404 for a meeting's silent first vote: it has its own page."""
+    round = get_round(user, pk, allowed=allowed)
+    if round.is_vote:
+        raise Http404
+    return round
+
+
+def may_watch(user, round):
+    """See how many have answered: whoever runs the round, and its facilitator."""
+    return may_run(user, round) or facilitates(user, round)
+
+
+def being_settled(round):
+    """The version that is settled from a closed round, with its marks; 404 where it is published already."""
+    versions = Version.objects.with_only_marks()
+    version = get_object_or_404(versions, assessment=round.assessment_id, number=1, state=Version.State.DRAFT)
+    version.assessment = round.assessment
+    return version
 
 
 def may_read_unpublished(user, version):
@@ -133,13 +162,17 @@ def get_version(user, pk, number=None):
 
     Without a number: the newest published one, else the one being worked on.
     """
-    shown = readable_versions(user, get_assessment(user, pk))
-    if number is not None:
-        shown = [version for version in shown if version.number == number]
+    return get_versions(user, pk, number)[0]
+
+
+def get_versions(user, pk, number=None):
+    """The version that `get_version` gives, and all versions of the card that the person may read, newest first."""
+    readable = readable_versions(user, get_assessment(user, pk))
+    shown = [version for version in readable if number in (None, version.number)]
     shown.sort(key=lambda version: (version.state == Version.State.PUBLISHED, version.number), reverse=True)
     if not shown:
         raise Http404
-    return shown[0]
+    return shown[0], readable
 
 
 def get_unpublished(user, pk, *, allowed):
@@ -164,11 +197,37 @@ def get_left_behind(user, pk):
     readable = readable_versions(user, assessment)
     if not readable:
         raise Http404
+    if facilitates(user, rounds.of(assessment)):
+        return readable[0]
     if not can(user, Permission.ASSESS, assessment.structure):
         raise PermissionDenied
     if assessment.author_id != user.pk and not has_right(user, Permission.MANAGE, assessment.structure):
         raise PermissionDenied
     return readable[0]
+
+
+def get_meeting(user, pk):
+    """The card of a meeting while it is worked on, with its marks, for who may edit it; 404 for other cards, a
+    correction among them, and for others; 403 for who may only read it."""
+    version = get_unpublished(user, pk, allowed=may_edit)
+    if version.assessment.basis != Basis.MEETING or version.number != 1:
+        raise Http404
+    return version
+
+
+def get_presented(user, pk):
+    """The card that a meeting talks about: its own, or that of a closed round; with its marks, for who may edit it."""
+    assessment = get_assessment(user, pk)
+    versions = assessment.versions.filter(number=1, state__in=Version.UNPUBLISHED)
+    version = versions.with_only_marks().first()
+    if version is None or assessment.basis == Basis.EXPERT:
+        raise Http404
+    version.assessment = assessment
+    if not may_read_unpublished(user, version):
+        raise Http404
+    if not may_edit(user, version):
+        raise PermissionDenied
+    return version
 
 
 def get_published(user, pk):

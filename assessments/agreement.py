@@ -66,6 +66,17 @@ def contested(spread, groups=()):
     return most * 10 < spread.n * 6 or split or len(medians) > 1
 
 
+def departs(rating, spread):
+    """Whether a settled mark is another than what the answers suggest, and so says why."""
+    suggested = suggestion(spread) if spread else None
+    return suggested is not None and suggested != rating
+
+
+def differ(mark, other):
+    """Whether two sides did not agree on the same: another rating, or one of them in doubt."""
+    return (mark.rating, mark.tentative) != (other.rating, other.tentative)
+
+
 # How much may be shown
 
 

@@ -72,8 +72,13 @@ def seen_by(user) -> Seen:
             [(row.structure, row.sector__code, localised(row, "sector__name")) for row in sectors],
             ["structure", "code", "name"],
         ),
-        cards=_cards(user),
+        cards=_cards(user, Assessment.objects.visible_to(user)),
     )
+
+
+def cards_of(user, body) -> pd.DataFrame:
+    """The cards of one body that the person may see, as `Seen` has them: two queries."""
+    return _cards(user, Assessment.objects.visible_to(user).filter(structure=body))
 
 
 def _bodies(visible):
@@ -112,7 +117,7 @@ def by_place_and_name(body):
     return (body["fictional"], not body["place"], fold(body["place_name"]), fold(body["name"]), body["slug"])
 
 
-def _cards(user):
+def _cards(user, visible):
     # A title is read where the source may be read, as everywhere; its author is left to the card's own citation.
     source = {
         f"readable_{name}": Case(
@@ -122,7 +127,7 @@ def _cards(user):
     }
     # By their ids and not by a subquery: PostgreSQL would walk through all cards for each version before it has counted
     # its tables, as after a large import.
-    visible = list(Assessment.objects.visible_to(user).values_list("pk", flat=True))
+    visible = list(visible.values_list("pk", flat=True))
     of_the_card = ["structure", "criteria_set", "basis", "voices", "circle"]
     dates = ["as_of_earliest", "as_of_latest", "as_of_precision"]
     rows = (
@@ -170,13 +175,17 @@ def newest(cards: pd.DataFrame) -> pd.DataFrame:
     return cards.sort_values("number").drop_duplicates("assessment", keep="last").sort_index()
 
 
-def latest(cards: pd.DataFrame) -> pd.DataFrame:
-    """The latest card of each body: newest reference date, on a tie survey or meeting before expert (the rule of
-    `latest_of_each_structure`)."""
+def latest_first(cards: pd.DataFrame) -> pd.DataFrame:
+    """Newest reference date first; on a tie survey or meeting before expert (rule of `latest_of_each_structure`)."""
     by_rule = cards.assign(expert=cards["basis"] == Basis.EXPERT).sort_values(
         ["latest", "expert", "earliest", "assessment"], ascending=[False, True, False, False]
     )
-    return by_rule.drop_duplicates("structure").drop(columns="expert").sort_index()
+    return by_rule.drop(columns="expert")
+
+
+def latest(cards: pd.DataFrame) -> pd.DataFrame:
+    """The latest card of each body."""
+    return latest_first(cards).drop_duplicates("structure").sort_index()
 
 
 def narrowed_to_cards(seen: Seen, *, criteria_set, basis="", since=None, until=None) -> Seen:

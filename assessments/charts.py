@@ -1,4 +1,5 @@
-"""The pictures of the dashboard: a frame in, a plotly Figure out. The same numbers stand in a table beside each.
+"""The pictures of the dashboard and of a body's trend: a frame in, a plotly Figure out. The same numbers stand in a
+table beside each.
 
 An answer is told by colour, by pattern or shape, and by its word in the legend; a body without a card is a hollow bar
 and never part of the answers. Colours are those of the style sheet's light tokens; in the browser charts.js puts the
@@ -7,6 +8,7 @@ tokens' present values in their place, so that one figure serves light and dark.
 
 import datetime
 import html
+import math
 import textwrap
 
 import pandas as pd
@@ -41,6 +43,7 @@ FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 NAME, GAP, BAR, POINT = 20, 8, 22, 16
 LONGEST_NAME = 44  # characters that fit on a phone; the table beside has the whole name
 LEAST_SHARE = 0.045  # of a bar: in a narrower part a number would run into the next
+MOST_YEARS = 6  # that can be named beside each other on a phone
 LONG_DATE = 31  # days: a reference date that may be any of more is a point on a line
 
 # column of a table of counts: (fill, pattern, its lines, the number in it). A doubt is hatched, as everywhere.
@@ -71,6 +74,14 @@ POINTS = {
     "not_applicable": ("circle-x-open", "edge"),
 }
 BASES = {Basis.MEETING.value: "circle", Basis.SURVEY.value: "square", Basis.EXPERT.value: "diamond"}
+# basis: (symbol, its size, dash of the line); each symbol can be seen around the one before it.
+SCORES = {
+    Basis.MEETING.value: ("circle", 8, "solid"),
+    Basis.SURVEY.value: ("square-open", 14, "dash"),
+    Basis.EXPERT.value: ("diamond-open", 20, "dot"),
+}
+SCORE_HEIGHT = 220  # pixels
+SCORE_TICKS = (0, 25, 50, 75, 100)
 
 
 class Rows:
@@ -97,27 +108,32 @@ class Rows:
         ]
 
     def figure(self, traces, *, margin=None, **layout):
-        """The figure with these rows. Its height is that of the rows: charts.js adds the legend's and the years'."""
-        return go.Figure(
-            data=traces,
-            layout={
-                "height": len(self.names) * self.height,
-                "margin": {"l": 1, "r": 1, "t": 0, "b": 1, **(margin or {})},
-                "font": {"family": FONT, "size": 13, "color": PALETTE["ink"]},
-                "paper_bgcolor": CLEAR,
-                "plot_bgcolor": CLEAR,
-                "dragmode": False,
-                "showlegend": True,
-                "legend": {
-                    **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
-                    **{"traceorder": "normal", "itemclick": False, "itemdoubleclick": False, "bgcolor": CLEAR},
-                },
-                "hoverlabel": {"bgcolor": PALETTE["paper"], "font": {"color": PALETTE["ink"]}},
-                "yaxis": {"visible": False, "fixedrange": True, "range": [len(self.names) - 0.5, -0.5]},
-                "annotations": self.annotations(),
-                **layout,
+        """The figure with these rows."""
+        axis = {"visible": False, "fixedrange": True, "range": [len(self.names) - 0.5, -0.5]}
+        height = len(self.names) * self.height
+        return _figure(traces, height, margin=margin, yaxis=axis, annotations=self.annotations(), **layout)
+
+
+def _figure(traces, height, *, margin=None, **layout):
+    """A figure as all of ours are. Its height is that of what is drawn: charts.js adds the legend's and the years'."""
+    return go.Figure(
+        data=traces,
+        layout={
+            "height": height,
+            "margin": {"l": 1, "r": 1, "t": 0, "b": 1, **(margin or {})},
+            "font": {"family": FONT, "size": 13, "color": PALETTE["ink"]},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "dragmode": False,
+            "showlegend": True,
+            "legend": {
+                **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
+                **{"traceorder": "normal", "itemclick": False, "itemdoubleclick": False, "bgcolor": CLEAR},
             },
-        )
+            "hoverlabel": {"bgcolor": PALETTE["paper"], "font": {"color": PALETTE["ink"]}},
+            **layout,
+        },
+    )
 
 
 def answers_chart(table: pd.DataFrame, names: dict, words: dict) -> go.Figure:
@@ -231,6 +247,59 @@ def over_time_chart(answers: pd.DataFrame, names: dict, words: dict, span: pd.Da
     return rows.figure(traces, **_years(span, spans))
 
 
+def score_chart(cards: pd.DataFrame, words: dict, heading: str) -> go.Figure:
+    """Scores over time with their ranges, a trace for each basis with a symbol and a line of its own: no line joins
+    two bases, or goes past a card of its basis that has no score.
+
+    cards, in the order of their dates: basis, earliest, latest, score, low, high (in percent or None), text.
+    words: basis → its word; heading: what is drawn, in a few words.
+    """
+    ranges, traces = [], []
+    for basis, (symbol, size, dash) in SCORES.items():
+        points = sorted(cards[cards["basis"] == basis].itertuples(), key=_middle)
+        if points:
+            ranges.append(_ranges(points))
+            line = {"color": PALETTE["accent"], "width": 2}
+            traces.append(
+                {
+                    **_points(points, words[basis], [point.score for point in points]),
+                    "mode": "lines+markers",
+                    "connectgaps": False,
+                    "line": {**line, "dash": dash},
+                    "marker": {"symbol": symbol, "size": size, "color": PALETTE["accent"], "line": line},
+                }
+            )
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "top", "showarrow": False}
+    axis = {
+        **{
+            "range": [-8, 124],
+            "tickvals": SCORE_TICKS,
+            "ticktext": [f"{tick}\N{NO-BREAK SPACE}%" for tick in SCORE_TICKS],
+        },
+        **{"gridcolor": PALETTE["line"], "zeroline": False, "fixedrange": True},
+    }
+    years = _years(cards, _spans((card, card.score) for card in cards.itertuples() if card.score is not None))
+    years["margin"]["l"] = 52
+    heading = {**place, "borderpad": 0, "text": _plain(heading)}
+    return _figure(ranges + traces, SCORE_HEIGHT, yaxis=axis, annotations=[heading], **years)
+
+
+def _ranges(points):
+    """The ranges of the cards of one basis as upright bars with ends, each by itself."""
+    known = [point for point in points if point.low is not None]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [x for point in known for x in (*[_middle(point).isoformat()] * 2, None)],
+        "y": [y for point in known for y in (point.low, point.high, None)],
+        "line": {"color": PALETTE["edge"], "width": 1.5},
+        "marker": {"symbol": "line-ew", "size": 9, "line": {"color": PALETTE["edge"], "width": 1.5}},
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
 def _lanes(points, rows, *, room, span=None):
     """A lane for each point: in one row, points closer than `room` (a share of the axis) stand under each other."""
     first, last = _ends(points if span is None else span)
@@ -264,17 +333,24 @@ def _points(cards, name, heights):
 
 
 def _years(cards, spans):
-    """The axis over whole years, a line at each new year, room for the words beside the last point."""
-    first, last = (end.year for end in _ends(cards))
-    years = range(first, last)
-    edges = [f"{year}-01-01" for year in range(first, last + 1)]
+    """The axis over whole years, room for the words beside the last point. A line at each new year and the year's name
+    between two of them; of many years only some are named, each at a line where it begins."""
+    first, last = _ends(cards)
+    years = range(first.year, last.year)
+    edges = [f"{year}-01-01" for year in range(first.year, last.year + 1)]
+    ticks = [f"{year}-07-01" for year in years]
+    if len(years) > MOST_YEARS:
+        step = math.ceil(len(years) / MOST_YEARS)
+        years = years[step // 2 :: step]
+        edges = ticks = [f"{year}-01-01" for year in years]
     line = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     line["line"] = {"color": PALETTE["line"], "width": 1}
     axis = {
         "type": "date",
-        "range": [edges[0], edges[-1]],
+        "range": [str(first), str(last)],
         "tickmode": "array",
-        "tickvals": [f"{year}-07-01" for year in years],
+        "tickvals": ticks,
+        "tickangle": 0,
         "ticktext": [str(year) for year in years],
         "showgrid": False,
         "zeroline": False,

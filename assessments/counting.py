@@ -42,7 +42,7 @@ def _spreads(round):
         AnswerMark.objects.filter(answer__round=round, answer__sent=True)
         .exclude(rating=Mark.Rating.NOT_ASSESSED)
         .values_list("criterion", "answer__group", "rating")
-        .annotate(Count("id"), Count("id", filter=Q(tentative=True)))
+        .annotate(given=Count("id"), in_doubt=Count("id", filter=Q(tentative=True)))
     )
     found = {}
     for criterion, group, rating, count, doubts in rows:
@@ -60,6 +60,17 @@ def together(spreads):
             whole.counts[rating] = whole.of(rating) + count
             whole.doubts[rating] = whole.doubts.get(rating, 0) + spread.doubts.get(rating, 0)
     return whole
+
+
+def kept(round):
+    """{criterion's id: {group's id, or None for everybody: Spread}} of a closed round: whatever may be shown of it."""
+    found = {}
+    rows = Tally.objects.filter(round=round).values_list("criterion", "group", "rating", "count", "tentative")
+    for criterion, group, rating, count, doubts in rows:
+        spread = found.setdefault(criterion, {}).setdefault(group, agreement.Spread({}, {}))
+        spread.counts[agreement.Rating(rating)] = count
+        spread.doubts[agreement.Rating(rating)] = doubts
+    return found
 
 
 def _tallies(round):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .models import CriterionText, reader_language
+from .models import Criterion, CriterionText, reader_language
 
 Use = CriterionText.Use
 HUMANITARIAN = CriterionText.Variant.HUMANITARIAN
@@ -58,6 +58,17 @@ def questions(criteria_set, *, humanitarian=False, uses=None, language=None):
     for (pk, use), (_rank, texts_of_use) in chosen.items():
         _put(found[pk], use, texts_of_use)
     return sorted(found.values(), key=lambda question: question.number)
+
+
+def comparable_sets(criteria_set):
+    """Ids of this set and of its other editions that ask the same criteria under the same numbers: answers to them may
+    stand in one row. One query."""
+    asked = {}
+    rows = Criterion.objects.filter(criteria_set__slug=criteria_set.slug).values_list("criteria_set", "number", "code")
+    for pk, number, code in rows:
+        asked.setdefault(pk, set()).add((number, code))
+    own = asked.get(criteria_set.pk)
+    return {criteria_set.pk} | {pk for pk, criteria in asked.items() if criteria == own}
 
 
 def _put(question, use, texts):

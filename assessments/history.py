@@ -7,15 +7,18 @@ from django.utils.translation import pgettext
 from structures.access import Permission, has_right
 from structures.history import Kept
 
-from .models import Action, ActionUpdate, Assessment, Basis, Endorsement, Mark, Version
+from .models import Action, ActionUpdate, Assessment, Basis, Endorsement, Mark, Side, Version
 
 # Who did a step, and when, stands beside each entry.
 STEPS = frozenset({"assessment", "number", "submitted", "published", "withdrawn", "published_by"})
 
 
 def of_card(assessment, user):
-    """The kinds of records of a card. What its author changed before it was first sent is the author's alone, but for a
-    meeting's card, which whoever settles may edit from the start."""
+    """The kinds of records of a card. What its author changed before it was first sent is the author's alone, but for
+    the card of a meeting or a round, which whoever settles may edit from the start.
+
+    Of a side only what is told of it at all: what it answered before both were ready is never shown.
+    """
     known = Q() if knows_the_draft(user, assessment) else since_it_was_sent(assessment)
     return [
         Kept(
@@ -41,6 +44,13 @@ def of_card(assessment, user):
             hidden=frozenset({"version", "criterion"}),
         ),
         Kept(
+            Side,
+            Side.history.filter(assessment=assessment.pk),
+            name=lambda row: str(row.get_which_display()),
+            listed=known,
+            hidden=frozenset({"assessment", "which", "author"}),
+        ),
+        Kept(
             Endorsement,
             Endorsement.history.filter(version__assessment=assessment.pk),
             name=endorsement_name,
@@ -52,7 +62,9 @@ def of_card(assessment, user):
 def knows_the_draft(user, assessment):
     if assessment.author_id is not None and assessment.author_id == user.pk:
         return True
-    return assessment.basis == Basis.MEETING and has_right(user, Permission.MANAGE, assessment.structure)
+    return assessment.basis in {Basis.MEETING, Basis.SURVEY} and has_right(
+        user, Permission.MANAGE, assessment.structure
+    )
 
 
 def since_it_was_sent(assessment):

@@ -11,8 +11,10 @@ link alone opens nothing. In a room, where one address serves everybody, that wo
 """
 
 import base64
+import functools
 import hashlib
 import hmac
+import re
 import secrets
 import uuid
 
@@ -23,11 +25,27 @@ from .models import Invitee
 WORD = 12  # random bytes of the word that only the browser knows
 LENGTH = 16  # bytes of a link's HMAC
 ROOM = "r"
+WORD_SHAPE = re.compile(r"[A-Za-z0-9_-]{16}", re.ASCII)
 
 
 def token_of(invitee):
     """The link of somebody who is invited; the same at each call, so that a reminder can repeat it."""
     return f"{invitee.round_id}-{_sign('link', str(invitee.round_id), invitee.pk.hex)}"
+
+
+def invitee_id(round_id, way, code, place):
+    """The key of one of several links that are made at once: the same when the form is sent again with its code."""
+    return uuid.UUID(bytes=_hmac("invitee", str(round_id), way, str(code), str(place))[:16], version=4)
+
+
+def address_of(token):
+    """The address at which a link opens, on this site."""
+    return f"{settings.SITE_ADDRESS}/answer/{token}/"
+
+
+def room_address(code=""):
+    """Where the people in a room go; with the code they need not type it."""
+    return f"{settings.SITE_ADDRESS}/answer/" + (f"?code={code}" if code else "")
 
 
 def new_word():
@@ -55,14 +73,34 @@ def is_of_room(token):
 
 
 def invitee_of(token):
-    """Whose link this is, or None. The invitees of a round are tried one after the other: none has it written down."""
+    """Whose link this is, or None. The ids of a round's invitees are tried one after the other, all of them: none has
+    its link written down, and the time that it takes tells nothing. Only `id`, `round` and `way` are read."""
     round_id = round_of(token)
     found = None
-    if round_id is not None:
-        for invitee in Invitee.objects.filter(round=round_id):
-            if hmac.compare_digest(token_of(invitee).encode(), token.encode()):
-                found = invitee
-    return found
+    if round_id is None:
+        return None
+    for invitee in Invitee.objects.filter(round=round_id).values_list("id", "round_id", "way"):
+        if hmac.compare_digest(f"{round_id}-{_sign('link', str(round_id), invitee[0].hex)}".encode(), token.encode()):
+            found = invitee
+    return Invitee.from_db(None, ["id", "round_id", "way"], found) if found else None
+
+
+def is_word(text):
+    """Whether this can be a word that `new_word` made."""
+    return WORD_SHAPE.fullmatch(text) is not None
+
+
+def own_token(link, word):
+    """The address of one's own of whoever began to answer by a link that was handed over."""
+    return f"{link}.{word}"
+
+
+def link_and_word(token):
+    """The link as it was handed over and the word of the browser, "" where there is none: `own_token` taken apart."""
+    if is_of_room(token):
+        return token, ""
+    link, _dot, word = token.partition(".")
+    return link, word
 
 
 def key_of(token):
@@ -80,8 +118,12 @@ def _sign(purpose, *parts):
 
 
 def _hmac(purpose, *parts):
-    secret = hashlib.sha256(f"coordhub answers {purpose} {settings.SECRET_KEY}".encode()).digest()
-    return hmac.digest(secret, "\0".join(parts).encode(), "sha256")
+    return hmac.digest(_secret(purpose, settings.SECRET_KEY), "\0".join(parts).encode(), "sha256")
+
+
+@functools.cache
+def _secret(purpose, key):
+    return hashlib.sha256(f"coordhub answers {purpose} {key}".encode()).digest()
 
 
 def _text(data):

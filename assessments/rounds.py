@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from structures.revisions import write_if_unchanged
 
-from . import counting
-from .conflicts import AlreadyMoved, NotReady
-from .models import Answer, Remark, Round, Version
+from . import agreement, counting
+from .conflicts import AlreadyMoved, NotReady, write
+from .models import Answer, Basis, Mark, Remark, Round, Version
 
 State = Round.State
 
@@ -108,6 +109,13 @@ def publish_with(version, *, by):
     step(round, by=by, to=State.PUBLISHED)
 
 
+@transaction.atomic
+def record_validation(*, round, by, validated_on, validated_by, revision):
+    """In which meeting the settled card was validated, by how many; None and None: in none. A Conflict or None."""
+    values = {"validated_on": validated_on, "validated_by": validated_by}
+    return write(locked(round), revision=revision, by=by, values=values)
+
+
 def of(assessment):
     """The card's round (a meeting's: its silent first vote), or None; read once."""
     try:
@@ -119,9 +127,55 @@ def of(assessment):
 def problems_before_publishing(version):
     """Why the card of a round cannot be published in the round's state; empty when it can."""
     round = of(version.assessment)
-    if round is None or version.number > 1 or round.over or round.state == State.RECONCILING:
+    if round is None or version.number > 1 or round.over:
         return []
-    return [_not_closed(round)]
+    if round.state != State.RECONCILING:
+        return [_not_closed(round)]
+    if not round.is_vote and version.assessment.voices < settings.SMALLEST_GROUP:
+        return [_too_few()]
+    return []
+
+
+def problems_of_marks(version):
+    """What the settled marks of a survey still owe its answers: a mark that departs from what they suggest says why.
+
+    Empty for cards of other bases: what a meeting agrees aloud, it agrees after its vote.
+    """
+    round = of(version.assessment) if version.assessment.basis == Basis.SURVEY else None
+    if round is None:
+        return []
+    spreads = counting.kept(round)
+    pairs = [(mark, spreads.get(mark.criterion_id, {}).get(None)) for mark in version.marks.all()]
+    owing = [(mark, spread) for mark, spread in pairs if not mark.reason and agreement.departs(mark.rating, spread)]
+    unsettled = [mark for mark, _spread in owing if mark.rating == Mark.Rating.NOT_ASSESSED]
+    found = [_departs(mark, spread) for mark, spread in owing if mark not in unsettled]
+    return ([_not_settled(unsettled)] if unsettled else []) + found
+
+
+def _not_settled(marks):
+    numbers = ", ".join(str(mark.criterion.number) for mark in marks)
+    text = ngettext(
+        "Not settled yet, though it was answered: criterion %(numbers)s. Settle it, or say why not.",
+        "Not settled yet, though they were answered: criteria %(numbers)s. Settle them, or say why not.",
+        len(marks),
+    )
+    return text % {"numbers": numbers}
+
+
+def _departs(mark, spread):
+    text = _("Criterion %(number)d: “%(mark)s” departs from what the answers suggest, “%(suggested)s”. Say why.")
+    return text % {
+        "number": mark.criterion.number,
+        "mark": Mark.Rating(mark.rating).label,
+        "suggested": Mark.Rating(agreement.suggestion(spread)).label,
+    }
+
+
+def _too_few():
+    words = {"number": settings.SMALLEST_GROUP}
+    return (
+        _("Fewer than %(number)d people answered: no card can be settled from that. Hold the meeting instead.") % words
+    )
 
 
 def _not_closed(round):

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from structures.fields import in_words
+from structures.partial_dates import PartialDate
 from structures.text import fold
 
-from . import endorsement, marks
+from . import endorsement, marks, rounds
 from .criteria import questions
 from .models import Assessment, Basis, Mark, Version, reader_language
 
@@ -41,7 +42,15 @@ class ShownMark:
     words: str
     note: str
     reason: str = ""
+    summary: str = ""
+    dissent: str = ""
     add_action: str = ""  # an address, for whoever may and where the mark asks for it
+    said: object = None  # what the answers of a round say of it: see reconciling.py
+
+    @property
+    def explained(self):
+        """Whether anything stands beside the mark."""
+        return bool(self.reason or self.summary or self.dissent or self.said)
 
 
 def shown_mark(mark, *, structure, criterion):
@@ -65,6 +74,8 @@ def shown_mark(mark, *, structure, criterion):
         words=words,
         note=" · ".join(notes),
         reason=mark.reason,
+        summary=getattr(mark, "summary", ""),  # a matrix and a side know none
+        dissent=getattr(mark, "dissent", ""),
     )
 
 
@@ -153,9 +164,41 @@ def voices_in_words(assessment):
 
 
 def basis_line(assessment):
-    """Reference date, basis, voices: what stands beside every card."""
+    """Reference date, basis, voices: what stands beside every card. Of a survey, loaded with its round's categories."""
     basis = str(Basis(assessment.basis).label)
+    if assessment.basis == Basis.SURVEY and rounds.of(assessment):
+        return " · ".join([in_words(assessment.as_of), basis_in_words(assessment)])
     return " · ".join([in_words(assessment.as_of), basis, voices_in_words(assessment)])
+
+
+def basis_in_words(assessment):
+    """The basis; of a survey, how many answered, who settled it and whether a meeting validated it."""
+    basis = str(Basis(assessment.basis).label)
+    round = rounds.of(assessment) if assessment.basis == Basis.SURVEY else None
+    return survey_in_words(basis, assessment, round) if round else basis
+
+
+def survey_in_words(basis, assessment, round):
+    """ "Survey, 24 of 36 answered, settled by the facilitator; validated in a meeting on 3 March 2025"."""
+    if not round.closed or assessment.voices is None:
+        return f"{basis} · {round.get_state_display()}"
+    answered = {"basis": basis, "answered": answered_in_words(assessment.voices, invited_to(round))}
+    if round.validated_on is None:
+        return _("%(basis)s, %(answered)s, settled by the facilitator; not validated in a meeting") % answered
+    words = answered | {"date": in_words(PartialDate.of(round.validated_on))}
+    return _("%(basis)s, %(answered)s, settled by the facilitator; validated in a meeting on %(date)s") % words
+
+
+def invited_to(round):
+    """How many were asked to answer: those invited, or the heads in a room."""
+    return sum(category.invited for category in round.categories.all()) or round.room_heads or 0
+
+
+def answered_in_words(answered, invited):
+    numbers = {"answered": answered, "invited": invited}
+    if invited < answered:  # not known, or more answers than heads
+        return ngettext("%(answered)d answered", "%(answered)d answered", answered) % numbers
+    return ngettext("%(answered)d of %(invited)d answered", "%(answered)d of %(invited)d answered", answered) % numbers
 
 
 @dataclass
@@ -175,7 +218,7 @@ class Card:
 
     @property
     def without_reasons(self):
-        return not any(mark.reason for mark in self.marks)
+        return not any(mark.explained for mark in self.marks)
 
     @property
     def assessment(self):
@@ -184,6 +227,10 @@ class Card:
     @property
     def structure(self):
         return self.version.assessment.structure
+
+    @property
+    def basis(self):
+        return basis_in_words(self.assessment)
 
     @property
     def voices(self):

@@ -80,7 +80,7 @@ class DashboardForm(forms.Form):
         """Answers to different questions are never put together: one set at a time, a choice where there are more."""
         used = set(self.seen.cards["criteria_set"])
         sets = sorted((row for row in criteria_sets if row.default or row.pk in used), key=lambda row: not row.default)
-        self.sets = {f"{row.slug}-{row.edition}": row for row in sets}
+        self.sets = {row.code: row for row in sets}
         self.first_set = sets[0] if sets else None
         if len(sets) < 2:
             del self.fields["criteria"]

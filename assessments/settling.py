@@ -15,7 +15,7 @@ from .conflicts import AlreadyMoved, NotReady, SentTwiceDifferently, conflict_ov
 from .models import Assessment, Basis, CriteriaSet, Mark, Version
 
 CIRCLES = list(Circle)  # from the smallest to everybody
-MARK_FIELDS = ("rating", "tentative", "stated_as", "reason")
+MARK_FIELDS = ("rating", "tentative", "stated_as", "reason", "summary", "dissent")
 
 
 def default_criteria_set():
@@ -121,7 +121,8 @@ def _still(version):
 
 @transaction.atomic
 def fill_in(*, version, by, entries, dissent=None):
-    """Writes what changed; returns the conflicts. `entries`: (mark's id, revision it was read at, its four values).
+    """Writes what changed; returns the conflicts. `entries`: (mark's id, revision it was read at, the values that this
+    person's page could change).
 
     A mark that somebody else changed and this person left alone keeps the other's values. `dissent` is (text,
     revision) or None. Raises AlreadyMoved if the card is not being worked on any more.
@@ -163,8 +164,8 @@ def problems_before_sending(version):
     if version.assessment.private:
         found.append(needs_a_document())
     if all(mark.rating == Mark.Rating.NOT_ASSESSED for mark in version.marks.all()):
-        found.append(_("No criterion has an answer yet. Answer at least one."))
-    return found
+        return [*found, _("No criterion has an answer yet. Answer at least one.")]
+    return found + rounds.problems_of_marks(version)
 
 
 def problems_before_publishing(version, circle=None, readers=None):

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from . import settling
+from . import settling, sides
 from .conflicts import Conflict
 from .criteria import Use, questions
-from .forms import DissentForm, MarkForm
-from .models import Basis, Mark
+from .forms import ANSWER, DissentForm, MarkForm, parts_of
+from .models import Basis, Mark, SideMark, Version
 from .scorecard import shown_mark
 
 FORM_TEXTS = [
@@ -26,7 +27,7 @@ FORM_TEXTS = [
 ]
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """One criterion on the page."""
 
@@ -37,15 +38,27 @@ class Line:
     conflict: Conflict | None = None
     mine: object = None
     levels: list = field(default_factory=list)
+    said: object = None  # what the answers of a round say of it, and the last published mark: see reconciling.py
+    last: object = None
+    sides: object = None  # what two sides agreed before the meeting: see sides.py
+
+    @property
+    def talked_about(self):
+        """Whether the answers or the sides differ, so that a meeting takes it first."""
+        return bool((self.said and self.said.contested) or (self.sides and self.sides.differ))
 
 
 class Sheet:
-    """The questions with their forms; `save` writes whatever is valid and changed."""
+    """The questions with their forms; `save` writes whatever is valid and changed.
 
-    def __init__(self, version, typed=None):
+    `parts`: which columns of the marks this page takes; it leaves the others as they are.
+    """
+
+    def __init__(self, version, typed=None, *, parts=None):
         self.version = version
         self.assessment = version.assessment
         self.structure = version.assessment.structure
+        self.parts = parts or parts_of(self.assessment)
         self.typed = typed
         self.current = list(version.marks.all())  # the marks as they stand in the database
         self.moved = None
@@ -53,12 +66,15 @@ class Sheet:
         asked = questions(self.assessment.criteria_set, humanitarian=self.structure.humanitarian, uses=FORM_TEXTS)
         by_number = {mark.criterion.number: mark for mark in self.current}
         self.lines = [self._line(question, by_number[question.number]) for question in asked]
-        self.dissent = None
-        if self.assessment.basis != Basis.EXPERT:
-            self.dissent = DissentForm(self._data_for("card-revision"), version=version)
+        self.dissent = self._dissent_form()
+
+    def _dissent_form(self):
+        if self.assessment.basis == Basis.EXPERT:
+            return None
+        return DissentForm(self._data_for("card-revision"), version=self.version)
 
     def _line(self, question, mark):
-        form = MarkForm(self._data_for(f"c{question.number}-revision"), mark=mark)
+        form = MarkForm(self._data_for(f"c{question.number}-revision"), mark=mark, parts=self.parts)
         levels = [
             (str(Mark.Rating(rating).label), getattr(question, rating))
             for rating in ("yes", "partly", "no")
@@ -86,6 +102,26 @@ class Sheet:
         return self.dissent.cleaned_data["dissent"], self.dissent.cleaned_data["revision"]
 
     @property
+    def joint(self):
+        """Whether the body joins a national side and partners, so that each may agree its own marks before."""
+        return self.structure.kind in sides.JOINT
+
+    @property
+    def asks_why(self):
+        """Whether a mark that departs from what the answers suggest has to say why; a meeting talks after its vote."""
+        return self.assessment.basis == Basis.SURVEY
+
+    @cached_property
+    def owing(self):
+        """The lines of a survey whose recorded mark departs from what the answers suggest without saying why."""
+        if not self.asks_why:
+            return []
+        now = {mark.pk: mark for mark in self.current}
+        pairs = [(line, now[line.mark.pk]) for line in self.lines if line.said]
+        settled = [(line, mark) for line, mark in pairs if mark.rating != Mark.Rating.NOT_ASSESSED]
+        return [line for line, mark in settled if not mark.reason and line.said.departs(mark.rating)]
+
+    @property
     def faulty(self):
         return [line for line in self.lines if line.form.is_bound and not line.form.is_valid()]
 
@@ -105,22 +141,27 @@ class Sheet:
         """Writes the valid lines; raises settling.AlreadyMoved when the card is not being worked on any more."""
         lines = [line for line in self.lines if line.form.is_bound and line.form.is_valid()]
         entries = [(line.mark.pk, line.form.cleaned_data["revision"], line.form.values()) for line in lines]
-        conflicts = settling.fill_in(version=self.version, by=by, entries=entries, dissent=self.dissent_typed)
-        self.current = list(
-            Mark.objects.filter(version=self.version).select_related("criterion").order_by("criterion__number")
-        )
-        self.version.refresh_from_db(fields=["revision", "dissent"])
+        conflicts = self._write(entries, by=by)
+        self._read_again()
         self._take_up(conflicts)
+
+    def _write(self, entries, *, by):
+        return settling.fill_in(version=self.version, by=by, entries=entries, dissent=self.dissent_typed)
+
+    def _read_again(self):
+        marks = Mark.objects.filter(version=self.version)
+        self.current = list(marks.select_related("criterion").order_by("criterion__number"))
+        self.version.refresh_from_db(fields=["revision", "dissent"])
 
     def _take_up(self, conflicts):
         """Both texts stand on the page; saving again writes this person's over the one they have now seen."""
-        by_mark = {conflict.row.pk: conflict for conflict in conflicts if isinstance(conflict.row, Mark)}
+        by_mark = {conflict.row.pk: conflict for conflict in conflicts if not isinstance(conflict.row, Version)}
         for line in self.lines:
             line.conflict = by_mark.get(line.mark.pk)
             if line.conflict:
                 line.theirs = self._shown(line.conflict.row, line)
                 line.mine = self._shown(Mark(criterion=line.mark.criterion, **line.conflict.mine), line)
-        self.dissent_conflict = next((c for c in conflicts if not isinstance(c.row, Mark)), None)
+        self.dissent_conflict = next((c for c in conflicts if isinstance(c.row, Version)), None)
         self._renew_the_page()
 
     def _renew_the_page(self):
@@ -145,6 +186,10 @@ class Sheet:
     def _shown(self, mark, line):
         return shown_mark(mark, structure=self.structure.slug, criterion=line.question.number)
 
+    def shown_now(self, line, now):
+        """The mark of a line as it is recorded (`now`: {mark's id: Mark}), to be shown."""
+        return self._shown(now[line.mark.pk], line)
+
     def clock(self):
         """The time now, in the country's time zone."""
         zone = ZoneInfo(self.structure.country.time_zone if self.structure.country else "UTC")
@@ -153,10 +198,11 @@ class Sheet:
     def report(self):
         """What the saving script needs to know. A revision is given only where the page shows what is recorded: an
         answer that somebody else changed, and this page does not show yet, keeps the revision it was read at."""
+        now = {mark.pk: mark for mark in self.current}
         revisions = {
-            line.form.prefix: mark.revision
-            for line, mark in zip(self.lines, self.current, strict=True)
-            if line.form.is_bound and line.form.is_valid() and line.form.says(mark)
+            line.form.prefix: now[line.mark.pk].revision
+            for line in self.lines
+            if line.form.is_bound and line.form.is_valid() and line.form.says(now[line.mark.pk])
         }
         if self.dissent_typed is not None and self.dissent_typed[0] == self.version.dissent:
             revisions["card"] = self.version.revision
@@ -170,6 +216,7 @@ class Sheet:
             "revisions": revisions,
             "conflicts": [line.form.prefix for line in self.conflicts] + (["card"] if self.dissent_conflict else []),
             "problems": problems,
+            "owing": [line.form.prefix for line in self.owing],
         }
 
     def status_in_words(self):
@@ -184,3 +231,24 @@ class Sheet:
             "answered": self.answered,
             "all": self.all,
         }
+
+
+class SideSheet(Sheet):
+    """The same questions for one side before the meeting (a Side loaded `with_marks`); it has no dissent of a card.
+
+    `save` raises conflicts.NotReady where this side takes no more answers.
+    """
+
+    def __init__(self, side, typed=None):
+        self.side = side
+        super().__init__(side, typed, parts=ANSWER)
+
+    def _dissent_form(self):
+        return None
+
+    def _write(self, entries, *, by):
+        return sides.fill_in(side=self.side, by=by, entries=entries)
+
+    def _read_again(self):
+        marks = SideMark.objects.filter(side=self.side)
+        self.current = list(marks.select_related("criterion").order_by("criterion__number"))

@@ -15,6 +15,8 @@ from accounts.entry import EVERYBODY, open_to
 def confidentiality(request):
     context = {
         "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "smallest_group": settings.SMALLEST_GROUP,
+        "keep_answers": settings.KEEP_ANSWERS,
         "contact": settings.CONTACT,
         "contact_address": settings.CONTACT if is_address(settings.CONTACT) else "",
     }

@@ -85,6 +85,8 @@ class LanguageMiddleware:
         chosen = self.known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
         linked = self.known(request.GET.get("lang"))
         kept = self.known(request.COOKIES.get(LINK_COOKIE))
+        # A page that knows better than the browser, as a respondent's form does, speaks its own where nobody chose.
+        request.language_was_chosen = bool(chosen or linked or kept)
         language = chosen or linked or kept or translation.get_language_from_request(request)
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
@@ -114,7 +116,7 @@ class SecondFactorMiddleware:
     Until then they reach nothing else; the API refuses them by itself, with their tokens too.
     """
 
-    OPEN = ("accounts/", "language/", "healthz")
+    OPEN = ("accounts/", "answer/", "language/", "healthz")  # answering is no right: it needs no factor
     API, ITS_PAGE = "api/", "api/v1/docs"
 
     def __init__(self, get_response):

@@ -155,6 +155,7 @@ database["ATOMIC_REQUESTS"] = False
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+SERIALIZATION_MODULES = {"json": "coordhub.fixtures"}
 # In the order in which `manage.py load_once` loads them on a first start.
 FIXTURES_AT_FIRST_START = ["countries", "sectors", "ssr-7", "cod", "caf", "jor", "calp", "exempland"]
 
@@ -272,7 +273,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # a file is looked up when it is asked for, not all at each start
 
 # Forms
 
@@ -332,6 +333,9 @@ LOGGING = {
     "filters": {"without_private_parts": {"()": "coordhub.logs.WithoutPrivateParts"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_private_parts"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Addresses of refused requests stay out of the log: an address can be somebody's answering link.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": []},  # Django's own would mail whole requests to ADMINS: link, form and all
+        # Addresses of refused requests stay out of the log: an address can be somebody's answering link.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -29,7 +29,8 @@ class Kept:
 
     `rows`: the rows of its history table that the reader may be shown; `listed`: which of them are entries (the others
     only tell what was before). `name` says which record a row is about, `hidden` names columns that are not shown,
-    `labels` words columns, and `called` the kind of record, where they have no name of their own.
+    `labels` words columns, and `called` the kind of record, where they have no name of their own. `told` says what the
+    row tells beside its columns.
     """
 
     model: type
@@ -39,6 +40,7 @@ class Kept:
     hidden: frozenset = frozenset()
     labels: dict = field(default_factory=dict)
     called: str = ""
+    told: Callable = lambda row: ""
 
 
 @dataclass
@@ -62,6 +64,7 @@ class Entry:
     verb: str
     changes: list
     compared: bool  # whether `changes` have a before
+    told: str = ""
 
 
 @dataclass
@@ -123,7 +126,8 @@ class Reader:
         """The Entry of a row; None where nothing that is shown differs."""
         compared = row.history_type == "~" and before is not None
         changes = self.changes(kept, row, before if compared else None)
-        if compared and not changes:
+        told = kept.told(row)
+        if compared and not changes and not told:
             return None
         return Entry(
             when=self.moment(row.history_date),
@@ -132,6 +136,7 @@ class Reader:
             verb=verb_of(row, compared),
             changes=changes,
             compared=compared,
+            told=told,
         )
 
     def changes(self, kept, row, before):

@@ -2,21 +2,31 @@
 
 import datetime
 import itertools
+import uuid
+from types import SimpleNamespace
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
+from assessments import rounds
 from assessments.models import (
     Action,
     ActionUpdate,
+    Answer,
+    AnswerMark,
     Assessment,
     Basis,
     CriteriaSet,
     Criterion,
     CriterionText,
     Endorsement,
+    InvitedCategory,
+    Invitee,
     Mark,
+    Round,
+    RoundGroup,
     Version,
 )
 from structures.models import (
@@ -36,7 +46,7 @@ from structures.models import (
 )
 from structures.partial_dates import PartialDate
 from structures.people import digest_of
-from structures.vocabulary import Circle, Standing
+from structures.vocabulary import Circle, Right, Standing
 
 count = itertools.count(1)
 
@@ -142,19 +152,121 @@ def make_card(
     return assessment
 
 
+def make_public_body(*, country):
+    """A public structure with a public card."""
+    body = make_structure(slug="cod-public", country=country, circle=Circle.PUBLIC)
+    card = make_card(structure=body, circle=Circle.PUBLIC, marks=["yes", "yes?", *["partly"] * 5])
+    return SimpleNamespace(structure=body, card=card)
+
+
 def add_version(*, assessment, marks=("yes",) * 7, state=Version.State.PUBLISHED, number=1, **columns):
     if state == Version.State.PUBLISHED:
         columns.setdefault("published", timezone.now())
     if state == Version.State.RETURNED:
         columns.setdefault("returned_with", "Look again at 3.")
     version = Version.objects.create(assessment=assessment, number=number, state=state, **columns)
-    for criterion, mark in zip(assessment.criteria_set.criteria.all(), marks, strict=True):
-        if not isinstance(mark, dict):
-            mark = {"rating": mark.rstrip("?"), "tentative": mark.endswith("?")}
-        if mark["rating"] == "not_applicable":
-            mark = {"reason": "does not arise", **mark}
-        Mark.objects.create(version=version, criterion=criterion, **mark)
+    criteria = assessment.criteria_set.criteria.all()
+    made = [make_mark(version, *pair) for pair in zip(criteria, marks, strict=True)]
+    bulk_create_with_history(made, Mark)
     return version
+
+
+def make_round(
+    *,
+    structure=None,
+    state=Round.State.OPEN,
+    answers=(),
+    invited=(("government", 8), ("un", 12)),
+    groups=(("government",), ("un",)),
+    basis=Basis.SURVEY,
+    as_of="2025-06",
+    marks=("not_assessed",) * 7,
+    author=None,
+    criteria_set=None,
+    **columns,
+):
+    """A round with its card, in any state; of a meeting's card (basis MEETING) its silent first vote.
+
+    `invited`: how many of each category; `groups`: which categories are shown together (none: nobody is asked).
+    `answers`: see `add_answer`; those of a closed round are counted and taken apart as `rounds.close` does it.
+    `marks` are those of the card; a published round's card is published with them.
+    """
+    is_survey = basis == Basis.SURVEY
+    card_state = Version.State.PUBLISHED if state == Round.State.PUBLISHED else Version.State.DRAFT
+    assessment = make_card(
+        structure=structure,
+        basis=basis,
+        as_of=as_of,
+        marks=marks,
+        author=author,
+        criteria_set=criteria_set,
+        state=card_state,
+        voices=None if is_survey else 9,
+    )
+    assessment.agreed_on, assessment.agreed_by_words = PartialDate.parse("2025-05"), "The chair"
+    assessment.save()
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    begins = now + day if state == Round.State.PLANNED else now - day
+    dates = {"opens": begins, "closes": begins + 14 * day, "facilitator_as": "A governance adviser"}
+    columns = {"language": "en", **(dates if is_survey else {}), **columns}
+    round = Round.objects.create(assessment=assessment, **columns)
+    made = {group: RoundGroup.objects.create(round=round, number=number) for number, group in enumerate(groups, 1)}
+    for category, number in dict(invited).items() if is_survey else ():
+        group = next((made[group] for group in groups if category in group), None)
+        InvitedCategory.objects.create(round=round, category=category, invited=number, group=group)
+    return _moved_to(round, state, answers)
+
+
+def _moved_to(round, state, answers):
+    """The round with its answers, in that state."""
+    if state == Round.State.PLANNED:
+        return round
+    Round.objects.filter(pk=round.pk).update(state=Round.State.OPEN)
+    for answer in answers:
+        add_answer(round=round, **(answer if isinstance(answer, dict) else {"marks": answer}))
+    if state == Round.State.CANCELLED:
+        rounds.cancel(round=round, by=None, because="The body is dissolved.")
+    elif state != Round.State.OPEN:
+        rounds.close(round=round, by=None)
+    if state == Round.State.PUBLISHED:
+        Round.objects.filter(pk=round.pk).update(state=state)
+    return Round.objects.with_facts().get(pk=round.pk)
+
+
+def add_answer(*, round, marks=("yes",) * 7, group=None, reasons=(), key=None, **columns):
+    """What one respondent sent (sent=False: only typed). Marks as of `make_card`; `group` is a group's number,
+    `reasons` {number of the criterion: text}."""
+    group = round.groups.get(number=group) if group else None
+    columns = {"sent": True, **columns}
+    answer = Answer.objects.create(round=round, key=key or uuid.uuid4(), group=group, **columns)
+    criteria = round.assessment.criteria_set.criteria.order_by("number")
+    AnswerMark.objects.bulk_create(
+        AnswerMark(
+            answer=answer,
+            criterion=criterion,
+            rating=mark.rstrip("?"),
+            tentative=mark.endswith("?"),
+            reason=dict(reasons).get(criterion.number, ""),
+        )
+        for criterion, mark in zip(criteria, marks, strict=True)
+    )
+    return answer
+
+
+def make_invitee(*, round, way=Invitee.Way.LETTER, email=None, **columns):
+    """Somebody who is asked; of a letter, at an address of their own."""
+    if way == Invitee.Way.LETTER:
+        email = email or f"member{next(count)}@example.org"
+    return Invitee.objects.create(round=round, way=way, email=email or "", **columns)
+
+
+def make_mark(version, criterion, mark):
+    """Not saved yet."""
+    if not isinstance(mark, dict):
+        mark = {"rating": mark.rstrip("?"), "tentative": mark.endswith("?")}
+    if mark["rating"] == "not_applicable":
+        mark = {"reason": "does not arise", **mark}
+    return Mark(version=version, criterion=criterion, **mark)
 
 
 def make_endorsement(*, version, post=None, organisation=None, role="chair", on=None):
@@ -223,3 +335,28 @@ def make_invitation(*, token=None, email="ines@example.org", right="assessor", p
 def make_second_factor(user):
     """An app on the phone, as whoever administers needs one outside demo mode."""
     return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+
+
+def make_cast():
+    """The people that every test knows, their two countries and a body of each (see tests/conftest.py)."""
+    country, other = make_country(iso3="COD"), make_country(iso3="JOR")
+    make_criteria_set()
+    cast = SimpleNamespace(country=country, other_country=other)
+    cast.body = make_structure(slug="cod-body", country=country)
+    cast.other_body = make_structure(slug="jor-body", country=other)
+    for name, right, place in [
+        ("amina", Right.COORDINATOR, country),
+        ("boris", Right.ASSESSOR, country),
+        ("chloe", Right.VIEWER, country),
+        ("fatou", Right.FOCAL_POINT, cast.body),
+        ("marc", Right.VIEWER, cast.body),
+        ("dan", Right.COORDINATOR, other),
+    ]:
+        user = make_user(email=f"{name}@example.org")
+        give(user, right, place)
+        setattr(cast, name, user)
+    cast.elena = make_user(email="elena@example.org", is_staff=True, is_superuser=True)
+    make_second_factor(cast.elena)
+    cast.nour = make_user(email="nour@example.org")
+    cast.everybody = [cast.amina, cast.boris, cast.chloe, cast.fatou, cast.marc, cast.dan, cast.elena, cast.nour]
+    return cast

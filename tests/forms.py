@@ -60,6 +60,11 @@ def text_of(answer):
     return re.sub(r"\s+", " ", answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("&#x27;", "'"))
 
 
+def words_of(answer):
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", text_of(answer)))
+
+
 def signed_in(person, **options):
     """A browser of this person's own."""
     client = Client(**options)

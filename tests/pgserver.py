@@ -125,7 +125,7 @@ def make_cluster(programs, folder, surroundings):
 
 def run_server(programs, folder, surroundings):
     """The running server: no TCP port, and no care for a power cut."""
-    settings = ["synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    settings = ["synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off", "max_connections=60"]
     command = [programs / "postgres", "-D", folder / "data", "-k", folder, "-h", "", "-F"]
     for setting in settings:
         command += ["-c", setting]

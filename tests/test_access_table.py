@@ -14,15 +14,17 @@ from accounts.entry import ADMINISTRATORS, open_to
 from coordhub import access_table
 from tests.assessments.test_pages_by_right import PAGES, PEOPLE, SIGNING_IN
 
-# The right that each of the cast has in their country; Boris is the author of the cards, Dan has one abroad only.
+# The right that each of the cast has in their country; Boris is the author of the cards
+# and facilitates the rounds, Dan has a right abroad only.
 RIGHTS = {
     "chloe": {"viewer", "holder"},
-    "boris": {"assessor", "author", "holder"},
+    "boris": {"assessor", "author", "holder", "facilitator"},
     "fatou": {"focal_point", "holder"},
     "amina": {"coordinator", "holder"},
     "elena": {"administrator"},
 }
-OF_NO_COUNTRY = ["/api/v1/criteria-sets/<slug>"]
+# A respondent's link opens to whoever holds it.
+OF_NO_COUNTRY = ["/api/v1/criteria-sets/<slug>", "/answer/<str:token>/", "/answer/<str:token>/send/"]
 REFUSED = {"in", "403", "404", "405"}
 OPEN = {"everybody", "circle", "signed_in"}
 

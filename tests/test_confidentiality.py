@@ -105,3 +105,24 @@ def test_no_page_shows_an_administrator_somebody_elses_draft_or_note(sign_in, ca
     for card in (draft, note):
         assert client.get(card.get_absolute_url()).status_code == 404
         assert card.get_absolute_url() not in words(client, "/structures/cod-body/") + words(client, "/")
+
+
+# Rounds
+
+
+def test_the_numbers_of_the_page_are_those_of_the_settings(client, db, settings):
+    page = words(client)
+    assert "from 5 answers on" in page
+    assert "deleted 90 days after the closing" in page
+    settings.SMALLEST_GROUP, settings.KEEP_ANSWERS = 7, 30
+    page = words(client)
+    assert "from 7 answers on" in page
+    assert "deleted 30 days after the closing" in page
+
+
+def test_it_promises_what_the_letters_and_the_answer_page_promise(client, db):
+    promise = "No screen and no file shows who answered what, and our records alone do not tell."
+    page = words(client)
+    assert promise in page
+    for part in ('id="rounds"', 'id="operator"', 'id="demand"'):
+        assert part in page

@@ -1,5 +1,6 @@
 """Demo mode: one click, on this machine only; and what the settings refuse to put together."""
 
+import datetime
 import os
 import stat
 import subprocess
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from assessments.models import Round
 from coordhub import settings as settings_module
 from structures.access import Permission, can
 from structures.models import Membership
@@ -255,3 +259,27 @@ def test_the_secret_key_of_ones_own_machine_is_made_once_and_readable_by_its_own
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     monkeypatch.setattr(settings_module, "VAR_DIR", tmp_path / "other")
     assert settings_module.own_secret_key() != key
+
+
+# Rounds
+
+
+def test_the_demo_has_a_round_that_is_open_today_and_one_to_settle(db, settings):
+    settings.DEMO = True
+    call_command("loaddata", "exempland", verbosity=0)
+    call_command("demo_rounds", verbosity=0)
+    opened = Round.objects.get(state=Round.State.OPEN)
+    assert opened.assessment.structure.slug == "xxa-iccg"
+    assert opened.closes > timezone.now() + datetime.timedelta(days=11)
+    assert opened.answers.filter(sent=True).count() == 14
+    assert opened.invitees.count() == 32
+    to_settle = Round.objects.get(state=Round.State.RECONCILING)
+    assert to_settle.facilitator.email == "coordinator@demo.invalid"
+    call_command("demo_rounds", verbosity=0)
+    assert Round.objects.filter(state=Round.State.OPEN).count() == 1
+
+
+def test_outside_the_demo_no_round_is_made(db):
+    call_command("loaddata", "exempland", verbosity=0)
+    call_command("demo_rounds", verbosity=0)
+    assert not Round.objects.filter(state=Round.State.OPEN).exists()

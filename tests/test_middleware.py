@@ -340,7 +340,7 @@ def seen():
 
 
 @pytest.fixture
-def pages(seen, request):
+def pages(seen, db, request):
     """A page of every kind: [(who, address, response)]."""
     if not seen:
         seen += ask_for_pages(*[request.getfixturevalue(name) for name in ("cast", "public_body", "sign_in")])

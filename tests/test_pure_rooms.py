@@ -8,8 +8,10 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 PURE_ROOMS = [
+    "assessments.agreement",
     "assessments.marks",
     "assessments.scoring",
+    "assessments.wording",
     "structures.partial_dates",
     "structures.parts",
     "structures.similar",

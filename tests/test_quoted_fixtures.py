@@ -57,8 +57,8 @@ def test_no_mark_and_no_card_stands_on_any_of_them(name):
 
 
 @pytest.mark.parametrize("name", QUOTED)
-def test_every_body_seat_relation_and_organisation_says_where_it_comes_from(db, name):
-    load(name)
+def test_every_body_seat_relation_and_organisation_says_where_it_comes_from(loaded, name):
+    loaded(name)
     for model in (Structure, Seat, Relation, Organisation):
         assert not model.objects.filter(statements=None).exists(), model
     assert not Post.objects.filter(seats=None).exists()
@@ -126,8 +126,8 @@ def test_loaded_after_the_others_and_again_they_are_as_when_loaded_alone(db):
 
 
 @pytest.fixture
-def caf(db):
-    load("caf")
+def caf(loaded):
+    loaded("caf")
 
 
 def test_car_has_exactly_its_seventeen_bodies(caf):
@@ -212,8 +212,8 @@ def test_the_page_of_the_recovery_committee_tells_stated_inferred_and_external_a
 # Jordan
 
 
-def test_the_crisis_centre_is_a_proposal_that_is_not_said_to_be_for_jordan(db):
-    load("jor")
+def test_the_crisis_centre_is_a_proposal_that_is_not_said_to_be_for_jordan(loaded):
+    loaded("jor")
     centre = Structure.objects.get()
     assert (centre.slug, centre.country_id, centre.status) == ("jor-crisis-centre", "JOR", Status.PROPOSED)
     assert not centre.can_be_assessed
@@ -226,8 +226,8 @@ def test_the_crisis_centre_is_a_proposal_that_is_not_said_to_be_for_jordan(db):
     assert "countries in general" in inferred.note
 
 
-def test_the_jordanian_organisation_bears_its_own_name_alone(db):
-    load("jor")
+def test_the_jordanian_organisation_bears_its_own_name_alone(loaded):
+    loaded("jor")
     jhco = Organisation.objects.get()
     assert (jhco.code, jhco.name, jhco.name_fr) == ("jhco", "Jordan Hashemite Charity Organization", "")
     assert said_of(jhco)[0] == (Standing.STATED, "Jordan Hashemite Charity Organization")
@@ -236,8 +236,8 @@ def test_the_jordanian_organisation_bears_its_own_name_alone(db):
 # CaLP
 
 
-def test_regional_cash_coordination_belongs_to_no_country(db):
-    load("calp")
+def test_regional_cash_coordination_belongs_to_no_country(loaded):
+    loaded("calp")
     body = Structure.objects.get()
     assert (body.slug, body.country, body.level, body.kind) == ("reg-calp-cash", None, "regional", "cwg")
     (seat,) = Seat.objects.all()
@@ -245,8 +245,8 @@ def test_regional_cash_coordination_belongs_to_no_country(db):
     assert relations() == {("reg-calp-cash", "noformal", "country cash coordination"): ["stated"]}
 
 
-def test_pages_of_jordan_and_of_calp_open_signed_out(client, db):
-    load("jor", "calp")
+def test_pages_of_jordan_and_of_calp_open_signed_out(client, loaded):
+    loaded("jor", "calp")
     assert "Proposed" in client.get("/structures/jor-crisis-centre/", {"lang": "en"}).content.decode()
     page = client.get("/structures/reg-calp-cash/", {"lang": "fr"}).content.decode()
     assert "Coordination régionale des transferts monétaires" in page

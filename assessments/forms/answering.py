@@ -9,13 +9,23 @@ from structures.fields import LongText, Text
 from structures.forms import Drawn
 
 from .. import marks
-from ..models import Mark
+from ..models import Basis, Mark
 
 Rating = Mark.Rating
 
+ANSWER = ("rating", "tentative", "stated_as", "reason")
+# What the marks of a card hold beside the answer: of a survey, what others see of the respondents' reasons; of both,
+# who saw this criterion otherwise.
+MORE = {Basis.SURVEY: ("summary", "dissent"), Basis.MEETING: ("dissent",)}
+
+
+def parts_of(assessment):
+    """The columns of a mark that the forms of this card take."""
+    return ANSWER + MORE.get(assessment.basis, ())
+
 
 class MarkForm(Drawn):
-    """The answer to one criterion."""
+    """The answer to one criterion. `parts`: the columns of the mark that it takes; it leaves the others as they are."""
 
     ANSWERS = [
         (Rating.YES, pgettext_lazy("rating", "Yes")),
@@ -38,23 +48,38 @@ class MarkForm(Drawn):
         help_text=_("Only if they said it otherwise: “Most”, “Broadly”, “Not yet”, “Yes?”."),
     )
     keep_both = forms.BooleanField(label=_("Keep both as they are"), required=False)
+    summary = LongText(
+        label=_("Summary of the reasons, for everybody who reads the card"),
+        max_length=4000,
+        required=False,
+        help_text=_("In your own words: nobody should recognise who wrote what. No names, no quotations."),
+    )
+    dissent = LongText(
+        label=_("Who saw this otherwise?"),
+        max_length=2000,
+        required=False,
+        rows=2,
+        help_text=_("By category of member, and what they would have said. No names."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    layout = Layout(
-        "revision",
-        Field("rating", template="components/answers.html"),
-        Field("tentative", template="components/doubt.html"),
-        Field("reason", template="components/reason.html"),
-        Field("stated_as", template="components/stated_as.html"),
-    )
+    DRAWN = {
+        "rating": Field("rating", template="components/answers.html"),
+        "tentative": Field("tentative", template="components/doubt.html"),
+        "summary": "summary",
+        "reason": Field("reason", template="components/reason.html"),
+        "stated_as": Field("stated_as", template="components/stated_as.html"),
+        "dissent": Field("dissent", template="components/dissent.html"),
+    }
 
-    def __init__(self, *args, mark, **options):
-        self.mark = mark
-        initial = {name: getattr(mark, name) for name in (*self.VALUES, "revision")}
+    def __init__(self, *args, mark, parts=ANSWER, **options):
+        self.mark, self.parts = mark, parts
+        initial = {name: getattr(mark, name) for name in (*parts, "revision")}
         super().__init__(*args, prefix=f"c{mark.criterion.number}", initial=initial, **options)
+        for name in set(self.DRAWN) - set(parts):
+            del self.fields[name]
+        self.layout = Layout("revision", *(drawn for name, drawn in self.DRAWN.items() if name in parts))
         self.asks = False  # whether "keep both as they are" is offered
-
-    VALUES = ("rating", "tentative", "stated_as", "reason")
 
     def clean_rating(self):
         return self.cleaned_data["rating"] or Rating.NOT_ASSESSED.value
@@ -125,7 +150,7 @@ class MarkForm(Drawn):
         )
 
     def values(self):
-        return {name: self.cleaned_data[name] for name in self.VALUES}
+        return {name: self.cleaned_data[name] for name in self.parts}
 
     def says(self, mark):
         """Whether what was typed is what this mark holds."""
@@ -133,7 +158,7 @@ class MarkForm(Drawn):
 
     def put(self, data, mark):
         """Puts the mark as it is recorded into the fields of a QueryDict."""
-        for name in ("rating", "stated_as", "reason"):
+        for name in self.parts:
             data[f"{self.prefix}-{name}"] = str(getattr(mark, name))
         data.pop(f"{self.prefix}-tentative", None)
         if mark.tentative:

@@ -102,8 +102,9 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
     def with_facts(self):
-        """What stands beside every card: structure, country, criteria set, source."""
-        return self.select_related("structure__country", "criteria_set", "source", "round")
+        """What stands beside every card: structure, country, criteria set, source, who agreed, round."""
+        facts = self.select_related("structure__country", "criteria_set", "source", "agreed_by", "round")
+        return facts.prefetch_related("round__categories")
 
 
 class Assessment(models.Model):
@@ -175,14 +176,19 @@ class VersionQuerySet(models.QuerySet):
 
     def with_marks(self):
         """What a short card shows: the assessment's facts and the marks in order."""
-        return self.select_related(
+        marks = self.with_only_marks()
+        return marks.select_related(
             "assessment__structure__country",
             "assessment__criteria_set",
             "assessment__source",
             "assessment__agreed_by",
             "assessment__round",
-        ).prefetch_related(
-            Prefetch("marks", Mark.objects.select_related("criterion").order_by("criterion__number")),
+        ).prefetch_related("assessment__round__categories")
+
+    def with_only_marks(self):
+        """The marks in order, where the assessment is at hand already."""
+        return self.prefetch_related(
+            Prefetch("marks", Mark.objects.select_related("criterion").order_by("criterion__number"))
         )
 
     def with_card(self):

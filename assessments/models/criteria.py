@@ -39,6 +39,11 @@ class CriteriaSet(Named):
         ]
 
     @property
+    def code(self):
+        """What an address asks for."""
+        return f"{self.slug}-{self.edition}"
+
+    @property
     def score_shown_from(self):
         """How many criteria must be rated before a score is shown."""
         return settings.HEADLINE_AT if self.headline_at is None else self.headline_at

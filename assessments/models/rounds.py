@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -46,7 +47,7 @@ class RoundQuerySet(models.QuerySet):
             "assessment__agreed_by",
             "facilitator",
             "facilitator_from",
-        )
+        ).prefetch_related("categories")
 
     def to_be_closed(self):
         """Open ones whose time, with its grace, is over."""
@@ -144,6 +145,12 @@ class Round(models.Model):
     def is_vote(self):
         """Whether it is the silent first vote of a meeting: ratings only, closed by hand, nobody is invited."""
         return self.assessment.basis == Basis.MEETING
+
+    @property
+    def time_zone(self):
+        """The zone in which its moments are said and typed: the country's."""
+        country = self.assessment.structure.country
+        return ZoneInfo(country.time_zone if country else "UTC")
 
     @property
     def is_settled_on(self):

@@ -15,6 +15,18 @@ def mark(shown):
     return {"mark": shown}
 
 
+@register.inclusion_tag("components/given.html")
+def given(shown):
+    """An answer that is not (yet) the card's mark, such as that of a side: looks like a mark, is none."""
+    return {"given": shown}
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(shown):
+    """A distribution (a reconciling.Bar): a picture, and the same in words."""
+    return {"bar": shown}
+
+
 @register.inclusion_tag("components/score.html")
 def score(shown, *, unsigned=False):
     """Coverage, score and range (a ShownScore); unsigned: who computed it is said beside it already."""

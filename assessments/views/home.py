@@ -2,20 +2,22 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import render
+from django.utils import timezone
 
 from accounts.entry import EVERYBODY, open_to
-from structures.access import Permission, can, rights_of
+from structures.access import Permission, can, rights_of, structures_visible_to
 from structures.models import Country, Structure
 from structures.text import fold
 
 from ..access import may_read_unpublished
 from ..agenda import due_on_desk
 from ..criteria import Use
-from ..models import Assessment, Basis, Version
+from ..models import Assessment, Basis, Round, Version
 from ..scorecard import card, latest_cards, with_questions
 
 TEASERS = 6
 NOT_ENDORSED = 5
+UNDER_WAY = [Round.State.PLANNED, Round.State.OPEN, Round.State.RECONCILING]
 
 
 @open_to(GET=EVERYBODY)
@@ -43,12 +45,15 @@ def by_place(structure):
 
 
 def my_desk(request):
-    """What was returned to me, my drafts, what waits for me, actions due, what is not endorsed yet, my countries."""
+    """What I am asked, rounds that I run, my drafts, what was returned or waits, actions due, my countries."""
     unpublished = cards_worked_on(request.user)
+    rounds, asked = rounds_of(request.user), asked_of(request.user)
     first = [c for c in unpublished if not c.version.is_open_correction]
     mine = [c for c in first if c.assessment.author_id == request.user.pk]
     others = [c for c in first if c.assessment.author_id != request.user.pk]
     context = {
+        "rounds": rounds,
+        "asked": asked,
         "returned": [c for c in mine if c.version.state == Version.State.RETURNED],
         "drafts": [c for c in mine if c.version.state == Version.State.DRAFT],
         "sent": [c for c in mine if not c.version.with_author],
@@ -62,7 +67,8 @@ def my_desk(request):
         "bodies": bodies_of(request.user),
         "actions": due_on_desk(request.user),
     }
-    return render(request, "desk.html", context | {"idle": not unpublished and not context["actions"]["lines"]})
+    idle = not (unpublished or rounds or asked or context["actions"]["lines"])
+    return render(request, "desk.html", context | {"idle": idle})
 
 
 def cards_worked_on(user):
@@ -70,7 +76,29 @@ def cards_worked_on(user):
     versions = Version.objects.with_marks().filter(
         assessment__in=Assessment.objects.visible_to(user), state__in=Version.UNPUBLISHED
     )
+    versions = versions.exclude(assessment__basis=Basis.SURVEY, number=1)  # it stands with its round
     return [card(version) for version in versions.order_by("-pk") if may_read_unpublished(user, version)]
+
+
+def rounds_of(user):
+    """The rounds under way of bodies that the person settles for by a right of theirs, and those they facilitate."""
+    mine = settled_for(user, "assessment__structure") | Q(facilitator=user)
+    rows = Round.objects.filter(mine, structures_visible_to(user, "assessment__structure"))
+    rows = rows.filter(assessment__basis=Basis.SURVEY, state__in=UNDER_WAY)
+    return list(rows.with_facts().order_by("closes", "pk"))
+
+
+def asked_of(user):
+    """The open rounds that asked this person by letter; whether they answered is not known here."""
+    rows = Round.objects.filter(state=Round.State.OPEN, closes__gt=timezone.now())
+    return list(rows.filter(invitees__email=user.email, invitees__written_to=True).with_facts().order_by("closes"))
+
+
+def settled_for(user, path):
+    """Q: rows whose structure, along `path`, the person settles for by a right that they were given."""
+    rights = rights_of(user)
+    in_countries = Q(**{f"{path}__country__in": rights.countries_with(Permission.MANAGE)})
+    return in_countries | Q(**{f"{path}__in": rights.structures_with(Permission.MANAGE)})
 
 
 def not_endorsed(user):

@@ -12,7 +12,7 @@ from structures.portrait import get_portrayed, portrait
 
 from .. import agenda, rounds
 from ..access import (
-    get_version,
+    get_versions,
     is_author,
     may_discard,
     may_edit,
@@ -22,7 +22,9 @@ from ..access import (
 )
 from ..criteria import Use, questions
 from ..endorsement import recorded, signatories, standing
-from ..models import Assessment, CriteriaSet, Version
+from ..last_time import last_time, other_cards
+from ..models import Assessment, Basis, CriteriaSet, Version
+from ..reconciling import put_on_card
 from ..scorecard import card, with_questions
 from ..settling import problems_before_sending
 from .published import show_withdrawn
@@ -77,11 +79,10 @@ def assessment(request, pk):
     """The scorecard: marks with reasons, coverage, score, range, versions; of a withdrawn one only that it is."""
     number = asked_version(request)
     try:
-        version = get_version(request.user, pk, number)
+        version, versions = get_versions(request.user, pk, number)
     except Http404:
         return show_withdrawn(request, pk, number)
-    (shown,) = with_questions([card(version)], Use.QUESTION)
-    versions = list(version.assessment.versions.order_by("-number"))
+    (shown,) = with_questions([put_on_card(card(version))], Use.QUESTION, Use.SHORT)
     may_manage = can(request.user, Permission.MANAGE, version.assessment.structure)
     if may_manage and version.state == Version.State.PUBLISHED:
         offer_actions(shown)
@@ -98,8 +99,19 @@ def assessment(request, pk):
         "may_act": may_manage,
         "actions": agenda.of_card(request.user, version.assessment),
         "problems": problems_before_sending(version) if version.with_author else [],
+        "is_survey": version.assessment.basis == Basis.SURVEY,
     }
-    return render(request, "assessments/assessment.html", context | upkeep(request.user, version, versions))
+    context |= upkeep(request.user, version, versions)
+    if is_newest(version, versions):
+        others = other_cards(request.user, version.assessment)
+        context |= {"last_time": last_time(shown, others, request.GET.get("beside")), "has_trend": bool(others)}
+    return render(request, "assessments/assessment.html", context)
+
+
+def is_newest(version, versions):
+    """Whether this is what is published now: what the card says."""
+    published = [v.number for v in versions if v.state == Version.State.PUBLISHED]
+    return version.state == Version.State.PUBLISHED and version.number == max(published)
 
 
 def offer_actions(shown):
@@ -117,7 +129,7 @@ def upkeep(user, version, versions):
     """What a published card still takes, and by whom. An older version takes nothing more: it stays as it was."""
     if version.state != Version.State.PUBLISHED:
         return {}
-    newest = max(v.number for v in versions if v.state == Version.State.PUBLISHED) == version.number
+    newest = is_newest(version, versions)
     people = signatories(version) if newest else recorded(version)
     keeps = newest and can(user, Permission.MANAGE, version.assessment.structure)
     return {

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.entry import open_to
 from accounts.interrupted import say_interrupted, typed_in
-from structures.access import ASSESSORS, MANAGERS, Permission, get_structure
+from structures.access import ASSESSORS, MANAGERS, Permission, can, get_structure
 
 from .. import published, settling
 from ..access import (
@@ -26,7 +26,8 @@ from ..access import (
 )
 from ..criteria import Use
 from ..forms import START_FORMS, PublishForm, ReturnForm
-from ..models import Mark, Version
+from ..models import Basis, Mark, Version
+from ..reconciling import put_on_card
 from ..scorecard import card, with_questions
 from ..sheet import Sheet
 from .interruptions import moved_on
@@ -42,7 +43,8 @@ def start(request, slug):
     problems = settling.problems_before_starting(body)
     make_form = START_FORMS.get(request.GET.get("basis"))
     if make_form is None or problems:
-        context = {"structure": body, "problems": problems}
+        may_plan = can(request.user, Permission.MANAGE, body)
+        context = {"structure": body, "problems": problems, "may_plan": may_plan}
         return render(request, "assessments/choose_basis.html", context, status=409 if problems else 200)
     typed = typed_in(request)
     form = make_form(typed, user=request.user, structure=body)
@@ -122,6 +124,8 @@ def edit(request, pk):
             raise
         return left_behind(request, pk, request.POST)
     typed = typed_in(request)
+    if version.assessment.basis == Basis.SURVEY and version.number == 1:
+        return redirect("assessment_settle", pk)  # beside what the answers say
     if typed is not None and typed.get("version", str(version.number)) != str(version.number):
         return left_behind(request, pk, typed)  # the page of the version before
     sheet = Sheet(version, typed)
@@ -233,9 +237,10 @@ def publish(request, pk):
         else:
             messages.success(request, _("Published. It is read-only from now on."))
             return redirect("assessment", pk)
-    (shown,) = with_questions([card(version)], Use.QUESTION)
+    (shown,) = with_questions([put_on_card(card(version))], Use.QUESTION)
     context = {
         "card": shown,
+        "is_survey": version.assessment.basis == Basis.SURVEY,
         "form": form,
         "problems": settling.problems_before_publishing(version),
         "unanswered": [m for m in version.marks.all() if m.rating == Mark.Rating.NOT_ASSESSED],

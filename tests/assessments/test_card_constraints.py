@@ -16,37 +16,38 @@ from assessments.models import (
     Criterion,
     CriterionText,
     Endorsement,
+    InvitedCategory,
+    Invitee,
     Mark,
     MarkStatement,
+    Remark,
+    Round,
+    RoundGroup,
+    Side,
+    SideMark,
+    Tally,
     Version,
 )
 from structures.partial_dates import PartialDate
 from structures.vocabulary import Circle
 from tests import factories
 
-MODELS = [
-    CriteriaSet,
-    Criterion,
-    CriterionText,
-    Assessment,
-    Version,
-    Mark,
-    MarkStatement,
-    Endorsement,
-    Action,
-    ActionUpdate,
-]
+MODELS = [CriteriaSet, Criterion, CriterionText, Assessment, Version, Mark, MarkStatement, Endorsement]
+MODELS += [Round, RoundGroup, InvitedCategory, Invitee]
+MODELS += [Tally, Remark, Side, SideMark]
+MODELS += [Action, ActionUpdate]
 CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
 
 
 @pytest.fixture
 def world(db):
-    """A meeting's card with a draft, an expert's that is published, for the tests to spoil."""
+    """A meeting's card with a draft, an expert's that is published, an open round, for the tests to spoil."""
     amina = factories.make_user(email="amina@example.org")
     body = factories.make_structure(slug="cod-body")
     meeting = factories.make_card(structure=body, author=amina, state=Version.State.DRAFT)
     source = factories.make_source(country=body.country)
     expert = factories.make_card(structure=body, author=amina, basis=Basis.EXPERT, source=source)
+    round = factories.make_round(structure=body)
     draft, published = meeting.versions.get(), expert.versions.get()
     mark = draft.marks.get(criterion__number=3)
     return SimpleNamespace(
@@ -62,15 +63,35 @@ def world(db):
         mark=mark,
         statement=MarkStatement.objects.create(mark=mark, source=source, standing="stated", quote="Most"),
         endorsement=factories.make_endorsement(version=published),
+        **of_rounds(body, meeting, mark.criterion),
         endorsement_of_organisation=factories.make_endorsement(
             version=published, organisation=factories.make_organisation(), role="cochair"
         ),
+        round=round,
+        group=round.groups.first(),
+        category=round.categories.first(),
+        letter=factories.make_invitee(round=round),
+        slip=factories.make_invitee(round=round, way="slip"),
         action=(action := factories.make_action(structure=body)),
         done=factories.make_action(structure=body, status="done"),
         update=factories.make_update(action=action),
         post=factories.make_post(),
         organisation=factories.make_organisation(),
     )
+
+
+def of_rounds(body, meeting, criterion):
+    """What a closed round leaves, and a side of the meeting."""
+    round = factories.make_round(structure=body, criteria_set=meeting.criteria_set, state="reconciling")
+    side = Side.objects.create(assessment=meeting, which="national")
+    tally = {"round": round, "criterion": criterion, "rating": "yes", "count": 9}
+    return {
+        "tally": Tally.objects.create(**tally),
+        "group_tally": Tally.objects.create(group=round.groups.first(), **tally),
+        "remark": Remark.objects.create(round=round, criterion=criterion, text="Why."),
+        "side": side,
+        "side_mark": SideMark.objects.create(side=side, criterion=criterion, rating="no"),
+    }
 
 
 def change(row, **columns):
@@ -103,6 +124,7 @@ def assert_it_was(name, message):
 
 
 DAY = datetime.date(2008, 1, 22)
+HOUR = datetime.timedelta(hours=1)
 
 # (constraint, what must never be, how it is written)
 NEVER = [
@@ -192,6 +214,41 @@ NEVER = [
         lambda w: change(w.endorsement, organisation=w.endorsement_of_organisation.organisation),
     ),
     ("endorsement_post_or_organisation", "neither", lambda w: change(w.endorsement, post=None)),
+    ("tally_of_all_once", "a rating counted twice", lambda w: again(w.tally, count=3)),
+    ("tally_of_group_once", "a rating of a group counted twice", lambda w: again(w.group_tally, count=3)),
+    ("tally_rating_known", "unknown rating", lambda w: change(w.tally, rating="maybe")),
+    ("tally_rating_known", "those who gave none", lambda w: change(w.tally, rating="not_assessed")),
+    ("tally_doubts_among_the_count", "more in doubt than there are", lambda w: change(w.tally, tentative=10)),
+    ("side_once", "a side twice", lambda w: again(w.side)),
+    ("side_known", "a third side", lambda w: change(w.side, which="observer")),
+    ("side_mark_one_a_criterion", "two marks for one criterion", lambda w: again(w.side_mark, rating="yes")),
+    ("side_mark_rating_known", "unknown rating", lambda w: change(w.side_mark, rating="maybe")),
+    (
+        "side_mark_doubt_only_of_a_rating",
+        "doubt on unknown",
+        lambda w: change(w.side_mark, rating="unknown", tentative=True),
+    ),
+]
+NEVER += [
+    ("round_state_known", "unknown state", lambda w: change(w.round, state="lost")),
+    ("round_state_known", "no state", lambda w: change(w.round, state="")),
+    ("round_language_known", "unknown language", lambda w: change(w.round, language="tlh")),
+    ("round_closes_after_it_opens", "at once", lambda w: change(w.round, closes=w.round.opens)),
+    ("round_closes_after_it_opens", "before", lambda w: change(w.round, closes=w.round.opens - HOUR)),
+    ("round_cancelled_with_a_reason", "no reason", lambda w: change(w.round, state="cancelled")),
+    ("round_closed_when", "no time", lambda w: change(w.round, state="reconciling")),
+    ("round_closed_when", "published without", lambda w: change(w.round, state="published")),
+    ("round_validated_after_closing", "while open", lambda w: change(w.round, validated_on=DAY)),
+    ("round_group_once", "a number twice", lambda w: again(w.group)),
+    ("round_category_once", "a category twice", lambda w: again(w.category)),
+    ("round_category_category_known", "unknown category", lambda w: change(w.category, category="friends")),
+    ("round_category_of_somebody", "nobody", lambda w: change(w.category, invited=0)),
+    ("invitee_way_known", "by shouting", lambda w: change(w.slip, way="shout")),
+    ("invitee_category_known", "unknown category", lambda w: change(w.letter, category="friends")),
+    ("invitee_email_lower_case", "capitals", lambda w: change(w.letter, email="Ines@example.org")),
+    ("invitee_address_for_letters_only", "a letter to nowhere", lambda w: change(w.letter, email="")),
+    ("invitee_address_for_letters_only", "a slip with an address", lambda w: change(w.slip, email="a@example.org")),
+    ("invitee_once", "an address twice", lambda w: again(w.letter)),
     ("action_organisation_or_post", "both", lambda w: change(w.action, post=w.post)),
     ("action_organisation_or_post", "neither", lambda w: change(w.action, organisation=None)),
     (
@@ -232,6 +289,14 @@ LENGTHS = {
     "mark_stated_as_length": ("mark", "stated_as", 100),
     "mark_summary_length": ("mark", "summary", 4000),
     "mark_dissent_length": ("mark", "dissent", 2000),
+    "round_purpose_length": ("round", "purpose", 1000),
+    "round_extended_because_length": ("round", "extended_because", 500),
+    "round_facilitator_as_length": ("round", "facilitator_as", 200),
+    "round_facilitator_because_length": ("round", "facilitator_because", 1000),
+    "round_cancelled_because_length": ("round", "cancelled_because", 1000),
+    "remark_text_length": ("remark", "text", 4000),
+    "side_mark_stated_as_length": ("side_mark", "stated_as", 100),
+    "side_mark_reason_length": ("side_mark", "reason", 4000),
     "action_what_length": ("action", "what", 1000),
     "action_with_whom_length": ("action", "with_whom", 300),
     "action_priority_because_length": ("action", "priority_because", 1000),

@@ -154,6 +154,15 @@ def test_the_axis_shows_whole_years_in_figures_that_need_no_language():
     assert list(axis.ticktext) == ["2023", "2024", "2025"]
 
 
+def test_of_many_years_only_some_are_named_each_where_it_begins():
+    figure = charts.cards_chart(cards((0, "meeting", "2006", "7/7"), (0, "meeting", "2025", "7/7")), ["A"], BASES)
+    axis = figure.layout.xaxis
+    assert list(axis.range) == ["2006-01-01", "2026-01-01"]
+    assert list(axis.ticktext) == ["2008", "2012", "2016", "2020", "2024"]
+    assert list(axis.tickvals) == [f"{year}-01-01" for year in axis.ticktext]
+    assert [shape.x0 for shape in figure.layout.shapes if shape.x0 == shape.x1] == list(axis.tickvals)
+
+
 def lines(figure):
     """The lines beside points: (from, to), without those of the new years."""
     return [(shape.x0, shape.x1) for shape in figure.layout.shapes if shape.x0 != shape.x1]
@@ -204,6 +213,86 @@ def test_the_pictures_of_a_bodys_bases_share_their_years():
     assert list(over_time((1, "yes", "2024"), span=span).layout.xaxis.range) == ["2020-01-01", "2027-01-01"]
 
 
+# One body's scores
+
+
+def scored(*points):
+    """Cards of (basis, date, score, low, high)."""
+    columns = ["basis", "earliest", "latest", "score", "low", "high", "text"]
+    return analysis.frame([(basis, *days(date), *worth, "Text") for basis, date, *worth in points], columns)
+
+
+def score_chart(*points, heading="Score"):
+    return charts.score_chart(scored(*points), BASES, heading)
+
+
+TURNS = [  # meeting and survey in turn, an expert between them
+    ("meeting", "2021-06-01", 20.0, 10.0, 30.0),
+    ("survey", "2022-06-01", 40.0, 30.0, 50.0),
+    ("meeting", "2023-06-01", 60.0, 60.0, 60.0),
+    ("expert", "2024-06-01", 50.0, 0.0, 100.0),
+    ("survey", "2025-06-01", 80.0, 70.0, 90.0),
+]
+
+
+def test_no_trace_of_the_scores_joins_two_bases():
+    basis_of = {date: basis for basis, date, *_worth in TURNS}
+    for trace in score_chart(*TURNS).data:
+        assert len({basis_of[x] for x in trace.x if x}) == 1
+    named = {trace.name: (list(trace.x), list(trace.y)) for trace in score_chart(*TURNS).data if trace.name}
+    assert named == {
+        "Meeting": (["2021-06-01", "2023-06-01"], [20, 60]),
+        "Survey": (["2022-06-01", "2025-06-01"], [40, 80]),
+        "Expert": (["2024-06-01"], [50]),
+    }
+
+
+def test_each_basis_has_a_symbol_and_a_line_of_its_own():
+    looks = [(trace.marker.symbol, trace.line.dash) for trace in score_chart(*TURNS).data if trace.name]
+    assert looks == [("circle", "solid"), ("square-open", "dash"), ("diamond-open", "dot")]
+    assert len({size for _symbol, size, _dash in charts.SCORES.values()}) == 3  # on one point each is seen
+    assert set(charts.SCORES) == set(charts.BASES)
+
+
+def test_a_range_is_a_bar_by_itself():
+    ranges = [trace for trace in score_chart(*TURNS).data if not trace.name]
+    assert list(ranges[0].x) == ["2021-06-01", "2021-06-01", None, "2023-06-01", "2023-06-01", None]
+    assert list(ranges[0].y) == [10, 30, None, 60, 60, None]
+    assert {trace.showlegend for trace in ranges} == {False}
+
+
+def test_no_line_goes_past_a_card_without_a_score_but_its_range_is_shown():
+    meetings = [("meeting", "2021", 20.0, 20.0, 20.0), ("meeting", "2022", None, 0.0, 90.0)]
+    meetings += [("meeting", "2023", 60.0, 60.0, 60.0), ("meeting", "2024", None, None, None)]
+    ranges, scores = score_chart(*meetings).data
+    assert list(scores.y) == [20, None, 60, None]
+    assert scores.connectgaps is False
+    assert list(ranges.y) == [20, 20, None, 0, 90, None, 60, 60, None]
+
+
+def test_the_cards_of_a_basis_are_joined_in_the_order_in_which_they_are_drawn():
+    _ranges, scores = score_chart(("survey", "2024-12-01", 1.0, 1.0, 1.0), ("survey", "2024", 2.0, 2.0, 2.0)).data
+    assert list(scores.x) == sorted(scores.x)
+
+
+def test_a_score_of_a_year_is_a_point_on_a_level_line():
+    figure = score_chart(("expert", "2024", 50.0, 0.0, 100.0), ("expert", "2023", None, 0.0, 100.0))
+    assert lines(figure) == [("2024-01-01", "2024-12-31")]
+
+
+def test_the_whole_scale_is_always_shown():
+    axis = score_chart(("survey", "2024", 50.0, 49.0, 51.0)).layout.yaxis
+    assert axis.range[0] < 0
+    assert axis.range[1] > 100
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in axis.ticktext] == [
+        "0 %",
+        "25 %",
+        "50 %",
+        "75 %",
+        "100 %",
+    ]
+
+
 # All of them
 
 
@@ -211,6 +300,7 @@ FIGURES = {
     "answers": lambda name: answers_chart({"yes": 1}, names={1: name}),
     "cards": lambda name: charts.cards_chart(cards((0, "meeting", "2024", "7/7")).assign(text=name), [name], BASES),
     "over time": lambda name: over_time((1, "yes", "2024"), names={1: name}),
+    "scores": lambda name: score_chart(("survey", "2024", 50.0, 0.0, 100.0), heading=name),
 }
 
 
@@ -221,7 +311,7 @@ def test_what_somebody_called_a_body_is_drawn_as_it_stands(figure):
     assert all("<" not in text for trace in figure.data for text in trace.hovertext or [])
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [name for name in FIGURES if name != "scores"])
 def test_a_name_too_long_for_a_phone_is_shortened_in_the_picture(figure):
     (text,) = texts(FIGURES[figure]("Inter-ministerial committee on " + "very " * 30 + "long names"))
     assert len(text) <= charts.LONGEST_NAME

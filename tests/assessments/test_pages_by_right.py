@@ -4,15 +4,18 @@
 """
 
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import Token
-from assessments.models import Assessment, Basis, Version
+from assessments import links
+from assessments.models import Assessment, Basis, Side, SideMark, Version
 from structures.models import Document
 from tests import factories
 
@@ -31,8 +34,49 @@ FORMS = {
         "voices": "9",
         "revision": "1",
     },
+    "heads": {"heads": "9", "do": "open"},
+    "slips": {"slips": "9", "c1-yes": "6"},
+    "take a side": {"do": "take", "which": "national"},
     "word": {"word": "Look again at 3."},
     "circle": {"circle": "country"},
+    "round": {
+        "code": UID,
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "12",
+        "invited_government": "8",
+    },
+    "round of too few": {
+        "code": UID,
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "9",
+    },
+    "round at revision 1": {
+        "revision": "1",
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "20",
+    },
+    "round at revision 7": {
+        "revision": "7",
+        "as_of": "2025-06",
+        "closes": "2090-06-12T18:00",
+        "language": "fr",
+        "invited_un": "20",
+    },
+    "addresses": {"text": "ines@example.org; ONU"},
+    "addresses, confirmed": {"text": "ines@example.org; ONU", "step": "invite"},
+    "addresses that are none": {"text": "ines at example.org", "step": "invite"},
+    "two links": {"code": UID, "number": "2"},
+    "no links": {"code": UID, "number": "0"},
+    "twelve heads": {"heads": "12"},
+    "more time": {"closes": "2090-06-12T18:00", "because": "No power in two provinces."},
+    "less time": {"closes": "2001-06-12T18:00", "because": "No power in two provinces."},
+    "given up": {"because": "The body is dissolved."},
     "reason": {"reason": "The minutes were misread."},
     "reply": {"reply": "The body replies.", "revision": "1"},
     "body": {
@@ -75,6 +119,10 @@ FORMS = {
     "invite coordinator": {"email": "ines@example.org", "right": "coordinator"},
     "invite focal point": {"email": "ines@example.org", "right": "focal_point"},
     "token": {"name": "A spreadsheet"},
+    "room": {"code": "ROOM9", "word": "w" * 16},
+    "begin": {"word": "x" * 16},
+    "answer": {"c1-revision": "0.", "c1-rating": "yes"},
+    "no answer": {"c1-revision": "0.", "c1-rating": "not_applicable"},
     "action": {
         "uid": UID,
         "kind": "action",
@@ -99,9 +147,16 @@ FORMS = {
 
 EVERYBODY = "200 200 200 200 200 200 200 200 200"
 NOT_FOUND = "404 404 404 404 404 404 404 404 404"
+GONE = "410 410 410 410 410 410 410 410 410"
+ON_FOR_EVERYBODY = "302 302 302 302 302 302 302 302 302"
 WRONG_VERB = "405 405 405 405 405 405 405 405 405"
 WRONG_VERB_INSIDE = "in 405 405 405 405 405 405 405 405"
 NONE_INSIDE = "in 404 404 404 404 404 404 404 404"
+
+RUN = "in 404 404 404 404 403 200 200 200"  # a page of whoever runs a round; Boris facilitates it
+RUN_BUT_WRONG = "in 404 404 404 404 403 422 422 422"
+RUN_ON = "in 404 404 404 404 403 302 302 302"
+RUN_CLASH = "in 404 404 404 404 403 409 409 409"
 
 # Structures: own and sibling (of the country), abroad, public. Cards by Boris on the own body: draft, sent, returned,
 # published, corrected (published, a correction of it open), withdrawn (meetings), expert-draft, -sent, -returned,
@@ -193,6 +248,14 @@ PAGES = {
         ("GET", "/structures/{public}/", "", EVERYBODY),
         ("GET", "/structures/no-such-body/", "", NOT_FOUND),
         ("POST", "/structures/{public}/", "", WRONG_VERB),
+    ],
+    "structures/<slug:slug>/trend/": [
+        ("GET", "/structures/{own}/trend/", "", "404 404 404 200 200 200 200 200 200"),
+        ("GET", "/structures/{abroad}/trend/", "", "404 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{public}/trend/", "", EVERYBODY),
+        ("GET", "/structures/{public}/trend/?criteria=none-1", "", NOT_FOUND),
+        ("GET", "/structures/no-such-body/trend/", "", NOT_FOUND),
+        ("POST", "/structures/{public}/trend/", "", WRONG_VERB),
     ],
     "structures/<slug:slug>/assess/": [
         ("GET", "/structures/{own}/assess/", "", "in 404 404 403 403 200 200 200 200"),
@@ -495,6 +558,140 @@ PAGES = {
         ("POST", "/assessments/{abroad_sent}/discard/", "", "in 404 403 404 404 404 404 404 403"),
         ("DELETE", "/assessments/{draft}/discard/", "", WRONG_VERB_INSIDE),
     ],
+    "structures/<slug:slug>/round/new/": [
+        ("GET", "/structures/{own}/round/new/", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/round/new/", "", "in 404 404 403 403 403 403 200 200"),
+        ("GET", "/structures/{abroad}/round/new/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/structures/{proposed}/round/new/", "", "in 404 404 403 403 403 403 409 409"),
+        ("GET", "/structures/{own}/round/new/?like={open_round}", "", "in 404 404 403 403 403 200 200 200"),
+        ("GET", "/structures/{sibling}/round/new/?like={open_round}", "", "in 404 404 403 403 403 403 404 404"),
+        ("GET", "/structures/{own}/round/new/?like={draft}", "", "in 404 404 403 403 403 404 404 404"),
+        ("GET", "/structures/{own}/round/new/?like=nonsense", "", "in 404 404 403 403 403 404 404 404"),
+        ("POST", "/structures/{own}/round/new/", "", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/round/new/", "round of too few", "in 404 404 403 403 403 422 422 422"),
+        ("POST", "/structures/{own}/round/new/", "round", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{own}/round/new/?like={open_round}", "round", "in 404 404 403 403 403 302 302 302"),
+        ("POST", "/structures/{abroad}/round/new/", "round", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/structures/{own}/round/new/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/": [
+        ("GET", "/assessments/{planned_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{closed_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{cancelled_round}/round/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{abroad_round}/round/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{silent_vote}/round/", "", NONE_INSIDE),
+        ("GET", "/assessments/{draft}/round/", "", NONE_INSIDE),
+        ("POST", "/assessments/{open_round}/round/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/plan/": [
+        ("GET", "/assessments/{planned_round}/round/plan/", "", RUN),
+        ("GET", "/assessments/{open_round}/round/plan/", "", RUN_ON),
+        ("GET", "/assessments/{silent_vote}/round/plan/", "", NONE_INSIDE),
+        ("POST", "/assessments/{planned_round}/round/plan/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/plan/", "round at revision 1", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/plan/", "round at revision 7", RUN_CLASH),
+        ("POST", "/assessments/{open_round}/round/plan/", "round at revision 1", RUN_ON),
+        ("POST", "/assessments/{abroad_round}/round/plan/", "", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{planned_round}/round/plan/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/invite/": [
+        ("GET", "/assessments/{planned_round}/round/invite/", "", RUN),
+        ("GET", "/assessments/{open_round}/round/invite/", "", RUN),
+        ("GET", "/assessments/{closed_round}/round/invite/", "", RUN_ON),
+        ("GET", "/assessments/{silent_vote}/round/invite/", "", NONE_INSIDE),
+        ("POST", "/assessments/{planned_round}/round/invite/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/invite/", "addresses", RUN),
+        ("POST", "/assessments/{planned_round}/round/invite/", "addresses, confirmed", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/invite/", "addresses that are none", RUN_BUT_WRONG),
+        ("POST", "/assessments/{cancelled_round}/round/invite/", "addresses, confirmed", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/invite/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/invite/<uuid:invitee>/off/": [
+        ("GET", "/assessments/{planned_round}/round/invite/{invitee}/off/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{planned_round}/round/invite/{invitee}/off/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/invite/{invitee}/off/", "", RUN_ON),
+        ("POST", "/assessments/{draft}/round/invite/{invitee}/off/", "", NONE_INSIDE),
+    ],
+    "assessments/<int:pk>/round/links/": [
+        ("GET", "/assessments/{planned_round}/round/links/", "", RUN),
+        ("GET", "/assessments/{closed_round}/round/links/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/links/", "no links", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/links/", "two links", RUN),
+        ("POST", "/assessments/{closed_round}/round/links/", "two links", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/links/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/slips/": [
+        ("GET", "/assessments/{planned_round}/round/slips/", "", RUN),
+        ("POST", "/assessments/{planned_round}/round/slips/", "no links", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/slips/", "two links", RUN),
+        ("POST", "/assessments/{closed_round}/round/slips/", "two links", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/slips/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/room/": [
+        ("GET", "/assessments/{planned_round}/round/room/", "", RUN),
+        ("POST", "/assessments/{planned_round}/round/room/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{planned_round}/round/room/", "twelve heads", RUN_ON),
+        ("POST", "/assessments/{closed_round}/round/room/", "twelve heads", RUN_ON),
+        ("DELETE", "/assessments/{planned_round}/round/room/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/room/wall/": [
+        ("GET", "/assessments/{open_round}/round/room/wall/", "", RUN),
+        ("GET", "/assessments/{planned_round}/round/room/wall/", "", "in 404 404 404 404 403 404 404 404"),
+        ("POST", "/assessments/{open_round}/round/room/wall/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/open/": [
+        ("GET", "/assessments/{planned_round}/round/open/", "", RUN),
+        ("GET", "/assessments/{open_round}/round/open/", "", RUN_ON),
+        ("GET", "/assessments/{unready_round}/round/open/", "", RUN),
+        ("POST", "/assessments/{planned_round}/round/open/", "", RUN_ON),
+        ("POST", "/assessments/{unready_round}/round/open/", "", RUN_CLASH),
+        ("POST", "/assessments/{cancelled_round}/round/open/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/open/", "", NONE_INSIDE),
+        ("DELETE", "/assessments/{planned_round}/round/open/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/write/": [
+        ("GET", "/assessments/{open_round}/round/write/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{open_round}/round/write/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/write/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/write/", "", NONE_INSIDE),
+    ],
+    "assessments/<int:pk>/round/remind/": [
+        ("GET", "/assessments/{open_round}/round/remind/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{open_round}/round/remind/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/remind/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/remind/", "", NONE_INSIDE),
+    ],
+    "assessments/<int:pk>/round/extend/": [
+        ("GET", "/assessments/{open_round}/round/extend/", "", RUN),
+        ("GET", "/assessments/{planned_round}/round/extend/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/extend/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/extend/", "less time", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/extend/", "more time", RUN_ON),
+        ("POST", "/assessments/{closed_round}/round/extend/", "more time", RUN_ON),
+        ("DELETE", "/assessments/{open_round}/round/extend/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/close/": [
+        ("GET", "/assessments/{open_round}/round/close/", "", RUN),
+        ("GET", "/assessments/{planned_round}/round/close/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/close/", "", RUN_ON),
+        ("POST", "/assessments/{planned_round}/round/close/", "", RUN_ON),
+        ("POST", "/assessments/{silent_vote}/round/close/", "", NONE_INSIDE),
+        ("DELETE", "/assessments/{open_round}/round/close/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/cancel/": [
+        ("GET", "/assessments/{open_round}/round/cancel/", "", RUN),
+        ("GET", "/assessments/{cancelled_round}/round/cancel/", "", RUN_ON),
+        ("POST", "/assessments/{open_round}/round/cancel/", "", RUN_BUT_WRONG),
+        ("POST", "/assessments/{open_round}/round/cancel/", "given up", RUN_ON),
+        ("POST", "/assessments/{closed_round}/round/cancel/", "given up", RUN_ON),
+        ("DELETE", "/assessments/{open_round}/round/cancel/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/round/letter/": [
+        ("GET", "/assessments/{open_round}/round/letter/", "", WRONG_VERB_INSIDE),
+        ("POST", "/assessments/{open_round}/round/letter/", "", "in 302 404 404 404 404 404 404 404"),
+        ("POST", "/assessments/{planned_round}/round/letter/", "", NONE_INSIDE),
+    ],
     "assessments/<int:pk>/correct/": [
         ("GET", "/assessments/{published}/correct/", "", "in 404 404 403 403 403 200 200 200"),
         ("GET", "/assessments/{public_card}/correct/", "", "in 403 403 403 403 403 403 200 200"),
@@ -557,6 +754,89 @@ PAGES = {
         ("POST", "/assessments/{draft}/reply/", "reply", NONE_INSIDE),
         ("DELETE", "/assessments/{published}/reply/", "", WRONG_VERB_INSIDE),
     ],
+    # Boris facilitates the round {closed} of the own body; {room} is a meeting of his whose vote is closed.
+    "assessments/<int:pk>/settle/": [
+        ("GET", "/assessments/{closed}/settle/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open}/settle/", "", "in 404 404 404 404 409 409 409 409"),
+        ("GET", "/assessments/{abroad_closed}/settle/", "", "in 404 200 404 404 404 404 404 200"),
+        ("GET", "/assessments/{room}/settle/", "", NONE_INSIDE),
+        ("GET", "/assessments/{published}/settle/", "", NONE_INSIDE),
+        ("POST", "/assessments/{closed}/settle/", "", "in 404 404 404 404 302 302 302 302"),
+        ("POST", "/assessments/{abroad_closed}/settle/", "", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{closed}/settle/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/validation/": [
+        ("GET", "/assessments/{closed}/validation/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open}/validation/", "", "in 404 404 404 404 409 409 409 409"),
+        ("GET", "/assessments/{room}/validation/", "", NONE_INSIDE),
+        ("POST", "/assessments/{closed}/validation/", "", "in 404 404 404 404 422 422 422 422"),
+        ("POST", "/assessments/{closed}/validation/", "revision 1", "in 404 404 404 404 302 302 302 302"),
+        ("POST", "/assessments/{abroad_closed}/validation/", "revision 1", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{closed}/validation/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/present/": [
+        ("GET", "/assessments/{closed}/present/", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{closed}/present/?c=end", "", "in 404 404 404 404 200 200 200 200"),
+        ("GET", "/assessments/{open}/present/", "", NONE_INSIDE),
+        ("GET", "/assessments/{draft}/present/?c=3", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/present/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{corrected}/present/", "", NONE_INSIDE),
+        ("GET", "/assessments/{expert_draft}/present/", "", NONE_INSIDE),
+        ("GET", "/assessments/{abroad_sent}/present/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/present/?c=3", "", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{closed}/present/?c=3", "", "in 404 404 404 404 302 302 302 302"),
+        ("POST", "/assessments/{abroad_sent}/present/", "", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{draft}/present/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/vote/": [
+        ("GET", "/assessments/{draft}/vote/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{room}/vote/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/vote/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{closed}/vote/", "", NONE_INSIDE),
+        ("GET", "/assessments/{abroad_sent}/vote/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/vote/", "", "in 404 404 404 404 422 422 422 404"),
+        ("POST", "/assessments/{draft}/vote/", "heads", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/vote/", "heads", "in 404 404 404 404 403 302 302 302"),
+        ("POST", "/assessments/{room}/vote/", "heads", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{abroad_sent}/vote/", "heads", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{draft}/vote/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/vote/slips/": [
+        ("GET", "/assessments/{draft}/vote/slips/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/vote/slips/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{abroad_sent}/vote/slips/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/vote/slips/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/vote/count/": [
+        ("GET", "/assessments/{draft}/vote/count/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/vote/count/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{abroad_sent}/vote/count/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/vote/count/", "", "in 404 404 404 404 422 422 422 404"),
+        ("POST", "/assessments/{draft}/vote/count/", "slips", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/vote/count/", "slips", "in 404 404 404 404 403 302 302 302"),
+        ("DELETE", "/assessments/{draft}/vote/count/", "", WRONG_VERB_INSIDE),
+    ],
+    "assessments/<int:pk>/sides/": [
+        ("GET", "/assessments/{draft}/sides/", "", "in 404 404 404 404 200 200 200 404"),
+        ("GET", "/assessments/{sent}/sides/", "", "in 404 404 404 404 403 200 200 200"),
+        ("GET", "/assessments/{closed}/sides/", "", NONE_INSIDE),
+        ("GET", "/assessments/{abroad_sent}/sides/", "", "in 404 200 404 404 404 404 404 200"),
+        ("POST", "/assessments/{draft}/sides/", "", NONE_INSIDE),
+        ("POST", "/assessments/{draft}/sides/", "take a side", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/sides/", "take a side", "in 404 404 404 404 403 302 302 302"),
+        ("POST", "/assessments/{abroad_sent}/sides/", "take a side", "in 404 302 404 404 404 404 404 302"),
+        ("DELETE", "/assessments/{draft}/sides/", "", WRONG_VERB_INSIDE),
+    ],
+    # Fatou fills in the national side of {room}: everybody else is led to what they may see
+    "assessments/<int:pk>/sides/<slug:which>/": [
+        ("GET", "/assessments/{room}/sides/national/", "", "in 404 404 404 404 302 200 302 404"),
+        ("GET", "/assessments/{room}/sides/third/", "", NONE_INSIDE),
+        ("GET", "/assessments/{sent}/sides/national/", "", "in 404 404 404 404 403 302 302 302"),
+        ("GET", "/assessments/{abroad_sent}/sides/national/", "", "in 404 302 404 404 404 404 404 302"),
+        ("POST", "/assessments/{room}/sides/national/", "", "in 404 404 404 404 302 302 302 404"),
+        ("POST", "/assessments/{sent}/sides/national/", "", "in 404 404 404 404 403 302 302 302"),
+        ("DELETE", "/assessments/{room}/sides/national/", "", WRONG_VERB_INSIDE),
+    ],
     "assessments/<int:pk>/history/": [
         ("GET", "/assessments/{published}/history/", "", "in 404 404 403 403 403 200 200 200"),
         ("GET", "/assessments/{public_card}/history/", "", "in 403 403 403 403 403 403 200 200"),
@@ -580,6 +860,41 @@ PAGES = {
         ("GET", "/structures/{abroad}/history/", "", "in 404 200 404 404 404 404 404 200"),
         ("GET", "/structures/no-such-body/history/", "", NONE_INSIDE),
         ("POST", "/structures/{own}/history/", "", WRONG_VERB_INSIDE),
+    ],
+    "answer/": [
+        ("GET", "/answer/", "", EVERYBODY),
+        ("GET", "/answer/?code=ROOM9", "", EVERYBODY),
+        ("GET", "/answer/?code=nonsense", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/answer/", "", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/answer/", "room", ON_FOR_EVERYBODY),
+        ("DELETE", "/answer/", "", WRONG_VERB),
+    ],
+    "answer/<str:token>/": [
+        # the link opens it, to whoever holds it; a right opens nothing
+        ("GET", "/answer/{letter}/", "", EVERYBODY),
+        ("GET", "/answer/{link}/", "", EVERYBODY),
+        ("POST", "/answer/{letter}/", "", ON_FOR_EVERYBODY),
+        ("POST", "/answer/{letter}/", "answer", ON_FOR_EVERYBODY),
+        ("POST", "/answer/{letter}/", "no answer", "422 422 422 422 422 422 422 422 422"),
+        ("POST", "/answer/{link}/", "begin", ON_FOR_EVERYBODY),
+        ("GET", "/answer/{link}.{word}/", "", NOT_FOUND),  # nobody has begun
+        ("GET", "/answer/{used}/", "", GONE),
+        ("POST", "/answer/{used}/", "begin", GONE),
+        ("GET", "/answer/{used}.{word}/", "", EVERYBODY),
+        ("GET", "/answer/{link_early}/", "", "403 403 403 403 403 403 403 403 403"),
+        ("GET", "/answer/{link_closed}/", "", GONE),
+        ("POST", "/answer/{link_closed}/", "answer", GONE),
+        ("GET", "/answer/{link_cancelled}/", "", GONE),
+        ("GET", "/answer/no-such-link/", "", NOT_FOUND),
+        ("POST", "/answer/no-such-link/", "answer", NOT_FOUND),
+        ("DELETE", "/answer/{letter}/", "", WRONG_VERB),
+    ],
+    "answer/<str:token>/send/": [
+        ("GET", "/answer/{letter}/send/", "", ON_FOR_EVERYBODY),  # nothing was sent yet: back to the questions
+        ("GET", "/answer/{sent_by}/send/", "", EVERYBODY),
+        ("GET", "/answer/{link_closed}/send/", "", GONE),
+        ("GET", "/answer/no-such-link/send/", "", NOT_FOUND),
+        ("POST", "/answer/{sent_by}/send/", "", WRONG_VERB),
     ],
     "structures/<slug:slug>/actions/new/": [
         ("GET", "/structures/{own}/actions/new/", "", "in 404 404 403 403 403 200 200 200"),
@@ -883,9 +1198,41 @@ SIGNING_IN = {
 }
 
 
+@pytest.fixture(scope="module")
+def kept_world(keep):
+    return keep(make_world)
+
+
 @pytest.fixture
-def world(cast, public_body):
+def everything(db, kept_world):
+    """The cast, the addresses and the sessions, made once: the table has far more rows than it changes."""
+    return kept_world.put_back()
+
+
+@pytest.fixture
+def cast(everything):
+    return everything.cast
+
+
+@pytest.fixture
+def world(everything):
     """Addresses of the country's and another country's structures and cards, as the table names them."""
+    return everything.addresses
+
+
+@pytest.fixture
+def sessions(everything):
+    """The cookies of everybody, signed in once."""
+    return everything.sessions
+
+
+def make_world():
+    cast = factories.make_cast()
+    addresses = make_addresses(cast, factories.make_public_body(country=cast.country))
+    return SimpleNamespace(cast=cast, addresses=addresses, sessions=make_sessions(cast))
+
+
+def make_addresses(cast, public_body):
     source = factories.make_source(country=cast.country)
 
     def card(state, **columns):
@@ -929,8 +1276,67 @@ def world(cast, public_body):
         "expert_returned": card(state.RETURNED, **expert),
         "private": card(state.DRAFT, basis=Basis.EXPERT),
         "abroad_sent": card(state.SUBMITTED, structure=cast.other_body, author=None),
+        **meetings_and_rounds(cast),
         "abroad_published": card(state.PUBLISHED, structure=cast.other_body, author=None),
         **people(cast),
+        **rounds(cast),
+        **links_of_rounds(),
+    }
+
+
+def rounds(cast):
+    """Ids of the cards of rounds in each state, which Boris facilitates; the open one asks Nour by letter."""
+
+    def round(state, *, structure=cast.body, facilitator=cast.boris, **columns):
+        return factories.make_round(state=state, structure=structure, facilitator=facilitator, **columns)
+
+    planned, opened = round("planned"), round("open", room_code="ACDEFGHJ", room_heads=12)
+    invitee = factories.make_invitee(round=planned)
+    factories.make_invitee(round=opened, email=cast.nour.email, written_to=True)
+    return {
+        "planned_round": planned.assessment_id,
+        "unready_round": round("planned").assessment_id,
+        "open_round": opened.assessment_id,
+        "closed_round": round("reconciling").assessment_id,
+        "cancelled_round": round("cancelled").assessment_id,
+        "abroad_round": round("open", structure=cast.other_body).assessment_id,
+        "silent_vote": round("open", basis=Basis.MEETING, facilitator=None).assessment_id,
+        "invitee": invitee.pk,
+    }
+
+
+def links_of_rounds():
+    """Links of letters by the state of their round, what was sent by one, and links that were handed over."""
+    opened = factories.make_round(room_code="ROOM9")
+    letter, link, used, sent_by = [
+        factories.make_invitee(round=opened, way=w) for w in ("letter", "link", "slip", "letter")
+    ]
+    word = "w" * 16
+    begun = links.token_of(used)
+    factories.add_answer(round=opened, key=links.key_of(begun), holder=links.holder_of(begun, word), sent=False)
+    factories.add_answer(round=opened, key=links.key_of(links.token_of(sent_by)))
+    found = {"letter": letter, "link": link, "used": used, "sent_by": sent_by}
+    for name, state in (("link_early", "planned"), ("link_closed", "reconciling"), ("link_cancelled", "cancelled")):
+        found[name] = factories.make_invitee(round=factories.make_round(state=state))
+    return {name: links.token_of(invitee) for name, invitee in found.items()} | {"word": word}
+
+
+def meetings_and_rounds(cast):
+    """Cards whose round is closed or open, facilitated by Boris; a meeting of his that has voted, with a side."""
+    votes = [("yes",) * 7] * 6
+
+    def round(body, state, **columns):
+        return factories.make_round(structure=body, state=state, answers=votes, **columns).assessment
+
+    room = round(cast.body, "reconciling", basis=Basis.MEETING, author=cast.boris)
+    side = Side.objects.create(assessment=room, which="national", author=cast.fatou)
+    for criterion in room.criteria_set.criteria.all():
+        SideMark.objects.create(side=side, criterion=criterion)
+    return {
+        "closed": round(cast.body, "reconciling", facilitator=cast.boris).pk,
+        "open": round(cast.body, "open", facilitator=cast.boris).pk,
+        "abroad_closed": round(cast.other_body, "reconciling").pk,
+        "room": room.pk,
     }
 
 
@@ -986,12 +1392,10 @@ def names(cast, public):
     return {"post": post.pk}
 
 
-@pytest.fixture
-def sessions(cast, client):
-    """The cookies of everybody, signed in once."""
+def make_sessions(cast):
     found = {}
     for name in PEOPLE:
-        client.cookies = SimpleCookie()
+        client = Client()
         if person := getattr(cast, name, None):
             client.force_login(person)
         found[name] = client.cookies

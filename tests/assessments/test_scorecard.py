@@ -212,7 +212,7 @@ def test_the_reason_goes_with_the_mark():
     ],
 )
 def test_reference_date_basis_and_voices_stand_beside_the_card(basis, as_of, voices, line):
-    facts = SimpleNamespace(basis=basis, as_of=PartialDate.parse(as_of), voices=voices)
+    facts = SimpleNamespace(basis=basis, as_of=PartialDate.parse(as_of), voices=voices, round=None)
     assert basis_line(facts) == line.replace("~", "\N{NO-BREAK SPACE}")
 
 

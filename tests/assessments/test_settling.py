@@ -134,7 +134,7 @@ def mark_of(version, number):
 
 
 def values(mark):
-    return {name: getattr(mark, name) for name in settling.MARK_FIELDS}
+    return {name: getattr(mark, name) for name in EMPTY}
 
 
 def fill(version, by, answers, *, revision=1, dissent=None):

@@ -18,10 +18,11 @@ from django.db import connection, transaction
 from django.test import Client
 
 import assessments.dashboard  # noqa: F401 - pandas takes seconds to load: before a browser waits for the first chart
-from assessments import published, settling
+from assessments import published, rounds, settling, sides, voting
 from structures.demo import demo_person
 from structures.models import Structure
 from structures.partial_dates import PartialDate
+from tests import factories
 from tests.browser.visitor import Visitor
 
 # Playwright runs an event loop in this thread; without this Django would take the tests' own queries for a mistake.
@@ -201,7 +202,8 @@ def answered():
 @pytest.fixture
 def cards(draft, answered):
     """A meeting of the coordinator's own, an expert's note, a sent and a returned card, one that is published, one
-    with a correction being worked on, one that was withdrawn, by what they are."""
+    with a correction being worked on, one that was withdrawn, and those of a round that is planned and one that is
+    open, by what they are."""
     own = answered(draft(by="coordinator"), {1: "yes", 4: "not_applicable"}, by="coordinator", reason="So.")
     note = draft(by="coordinator", slug="xxa-justice-commission", basis="expert")
     sent = answered(draft(slug="xxa-cluster-wash"), {1: "no", 6: "unknown"})
@@ -209,12 +211,48 @@ def cards(draft, answered):
     returned = answered(draft(slug="cod-cmj"), {3: "yes"})
     settling.send(version=returned.versions.get(), by=demo_person("assessor"))
     settling.send_back(version=returned.versions.get(), by=demo_person("coordinator"), word="Look again at 3.")
-    made = {"own": own, "note": note, "sent": sent, "returned": returned}
+    made = {"own": own, "note": note, "sent": sent, "returned": returned, **meetings_and_rounds(draft)}
     for name in ("published", "corrected", "withdrawn"):
         made[name] = publish(answered(draft(slug="xxa-hct"), {1: "yes", 2: "partly"}))
     correct(made["corrected"])
+    made |= rounds_to_run()
     published.withdraw(assessment=made["withdrawn"], by=demo_person("coordinator"), reason="It was another meeting.")
     return {name: card.pk for name, card in made.items()}
+
+
+def meetings_and_rounds(draft):
+    """A meeting whose room votes and of which the coordinator fills in a side; one that has voted and whose sides are
+    ready; a round that is being settled by the coordinator as its facilitator, and one that too few answered."""
+    coordinator, assessor = demo_person("coordinator"), demo_person("assessor")
+    body = Structure.objects.get(slug="xxa-justice-commission")
+    voting_now, voted = (draft(by="coordinator", slug=body.slug) for _card in range(2))
+    voting.open_vote(version=voting_now.versions.get(), by=coordinator, heads=9)
+    sides.take(assessment=voting_now, which="national", by=coordinator)
+    room = voting.open_vote(version=voted.versions.get(), by=coordinator, heads=6)
+    votes = [("yes", "partly", "no", "yes?", "yes", "unknown", "yes")] * 4 + [("no",) * 7] * 3
+    for marks in votes:
+        factories.add_answer(round=room, marks=marks)
+    rounds.close(round=room, by=coordinator)
+    for which, person, rating in (("national", coordinator, "no"), ("partners", assessor, "yes")):
+        side = sides.take(assessment=voted, which=which, by=person)
+        mark = side.marks.get(criterion__number=1)
+        sides.fill_in(side=side, by=person, entries=[(mark.pk, 1, {"rating": rating, "reason": "The minutes."})])
+        sides.call_ready(side=side, by=person, people=4)
+    answers = [{"marks": marks, "group": 1 + (marks[0] == "no"), "reasons": {1: "Why."}} for marks in votes * 2]
+    closed = {"structure": body, "criteria_set": voted.criteria_set, "facilitator": coordinator, "state": "reconciling"}
+    settled_on = factories.make_round(answers=answers, **closed).assessment
+    too_few = factories.make_round(answers=answers[:3], **closed).assessment
+    return {"voting": voting_now, "voted": voted, "settled_on": settled_on, "too_few": too_few}
+
+
+def rounds_to_run():
+    """A planned and an open round of Exempland's country team, with people who are asked by letter and in a room."""
+    asked = {"structure": Structure.objects.get(slug="xxa-hct"), "facilitator": demo_person("assessor")}
+    planned = factories.make_round(state="planned", **asked)
+    opened = factories.make_round(answers=[["yes"] * 7] * 3, room_code="ACDEFGHJ", room_heads=12, **asked)
+    for round in (planned, opened):
+        factories.make_invitee(round=round, category="un", written_to=True)
+    return {"planned_round": planned.assessment, "open_round": opened.assessment}
 
 
 def publish(card):

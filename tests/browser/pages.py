@@ -1,8 +1,9 @@
 """The addresses of all pages that can be opened: by everybody, and by a coordinator with cards to settle."""
 
-from assessments.models import Action, Assessment
+from assessments import links
+from assessments.models import Action, Assessment, Invitee
 from structures.demo import demo_person
-from structures.models import Document, Invitation, Membership, Post, Relation, Seat, Statement
+from structures.models import Document, Invitation, Membership, Post, Relation, Seat, Statement, Structure
 from structures.people import digest_of
 from tests import factories
 
@@ -24,6 +25,8 @@ PUBLIC = [
     "/structures/jor-crisis-centre/",
     "/structures/reg-calp-cash/",
     "/structures/xxa-hct/",
+    "/structures/cod-cmj/trend/",
+    "/structures/cod-gtse/trend/",
     "/organisations/",
     "/organisations/?q=nothing+is+called+this",
     "/organisations/monuc/",
@@ -44,6 +47,7 @@ PUBLIC = [
     "/accounts/password/reset/key/done/",
     "/accounts/inactive/",
     "/api/v1/docs",
+    "/answer/",
 ]
 # With pictures, drawn by a script that weighs more than the page.
 CHARTS = [
@@ -51,12 +55,15 @@ CHARTS = [
     "/dashboard/?view=cards&since=2008",
     "/dashboard/?view=body&body=xxa-hct",
     "/dashboard/?view=kind&kind=mixedcommission",
+    "/structures/xxa-hct/trend/",
 ]
 REFUSED = {"/nothing-here/": 404, "/structures/xxa-cluster-wash/": 404, "/structures/?level=unheard-of": 422}
+REFUSED |= {"/answer/nothing/": 404, "/answer/?code=nothing": 422}
 REFUSED |= {"/dashboard/?view=body&body=xxa-cluster-wash": 422}
 # Answers to a button, and to a machine.
 NO_PAGES = {"set_language", "demo_sign_in", "healthz", "assessment_send", "organisation_find", "relation_find"}
 NO_PAGES |= {"structure_confirm", "structure_status_take_back", "invitation_send_again", "invitation_withdraw"}
+NO_PAGES |= {"round_take_off", "round_write", "round_remind", "round_letter"}
 NO_PAGES |= {"token_revoke", "mfa_download_recovery_codes"}
 # Of whoever has a password and a second factor (test_people.py): half signed in; asked once more; and then.
 HALF_SIGNED_IN = "/accounts/second-factor/code/"
@@ -71,6 +78,8 @@ WITH_A_SECOND_FACTOR = [
 ]
 MANY = ["cod-election-security", "cod-cmj", "cod-ccrss", "cod-gtse", "cod-cpse", "cod-ccrss-defence"]
 MANY += ["xxa-hct", "xxa-cluster-wash", "xxa-justice-commission"]
+PLANNED = ["", "plan/", "invite/", "links/", "slips/", "room/", "open/", "cancel/"]
+OPEN = ["", "invite/", "room/wall/", "extend/", "close/"]
 KEEP = ["correct", "withdraw", "endorse", "reply", "history"]
 
 
@@ -116,6 +125,7 @@ def pages_of_a_coordinator(cards):
         f"/assessments/{cards['sent']}/return/",
         f"/assessments/{cards['sent']}/publish/",
         f"/assessments/{cards['returned']}/",
+        *pages_of_meetings(cards),
         *pages_about_people(),
         "/accounts/",
         "/accounts/tokens/",
@@ -131,9 +141,26 @@ def pages_of_a_coordinator(cards):
         *[f"/assessments/{cards['corrected']}/{page}/" for page in ("edit", "publish", "discard", "history")],
         f"/assessments/{cards['withdrawn']}/",
         *pages_of_actions(),
+        "/structures/xxa-hct/round/new/",
+        *[f"/assessments/{cards['planned_round']}/round/{page}" for page in PLANNED],
+        *[f"/assessments/{cards['open_round']}/round/{page}" for page in OPEN],
         "/structures/xxa-hct/history/",
         "/organisations/xxa-ministry-justice/history/",
         "/accounts/logout/",
+    ]
+
+
+def pages_of_meetings(cards):
+    """A draft before and while its room votes, one that has voted and whose sides are ready; a round being settled."""
+    meeting, closed = cards["own"], cards["settled_on"]
+    return [
+        *[f"/assessments/{meeting}/{page}/" for page in ("present", "vote", "vote/slips", "vote/count", "sides")],
+        *[f"/assessments/{meeting}/present/?c={here}" for here in ("4", "end")],
+        f"/assessments/{cards['voting']}/vote/",
+        *[f"/assessments/{cards['voted']}/{page}" for page in ("vote/", "sides/", "present/?c=1")],
+        f"/assessments/{cards['voting']}/sides/national/",
+        *[f"/assessments/{closed}/{page}" for page in ("", "settle/", "validation/", "publish/", "present/?c=1")],
+        f"/assessments/{cards['too_few']}/settle/",
     ]
 
 
@@ -202,3 +229,21 @@ def pages_of_records(slug):
         "/sources/xxa-demonstration/",
         "/sources/xxa-demonstration/edit/",
     ]
+
+
+def pages_of_a_respondent(language="en"):
+    """{address: status} of everything that a link opens, of a round in this language: a letter, one that was sent, a
+    link that is handed over, another that is used; a room, a silent vote; and what is early, closed or cancelled."""
+    body = {"structure": Structure.objects.get(slug="xxa-hct"), "language": language}
+    opened = factories.make_round(**body, room_code="ROOM9", purpose="The yearly retreat.")
+    letter, sent = [links.token_of(factories.make_invitee(round=opened)) for _ in range(2)]
+    fresh, used = [links.token_of(factories.make_invitee(round=opened, way=Invitee.Way.LINK)) for _ in range(2)]
+    word = links.new_word()
+    factories.add_answer(round=opened, key=links.key_of(sent), action="Meet monthly.", reasons={1: "A plan."})
+    factories.add_answer(round=opened, key=links.key_of(used), holder=links.holder_of(used, word), sent=False)
+    vote = factories.make_round(**body, basis="meeting")
+    found = {letter: 200, sent: 200, f"{sent}/send": 200, fresh: 200, used: 410, links.own_token(used, word): 200}
+    found |= {links.room_token(opened.pk, word): 200, links.room_token(vote.pk, word): 200}
+    for state, status in {"planned": 403, "reconciling": 410, "cancelled": 410}.items():
+        found[links.token_of(factories.make_invitee(round=factories.make_round(**body, state=state)))] = status
+    return {f"/answer/{token}/": status for token, status in found.items()} | {"/answer/?code=ROOM9": 200}

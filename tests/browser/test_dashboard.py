@@ -1,4 +1,5 @@
-"""The dashboard in a browser: pictures drawn under the page's policy, in both colours; tables without JavaScript."""
+"""The dashboard and a body's trend in a browser: pictures drawn under the page's policy, in both colours; tables
+without JavaScript."""
 
 import re
 
@@ -34,6 +35,7 @@ KINDS = [
     (CHARTS[1], {"scatter"}),
     (CHARTS[2], {"scatter"}),
     ("/dashboard/?view=kind&kind=awg", {"bar"}),
+    (CHARTS[4], {"scatter"}),
 ]
 
 
@@ -91,7 +93,7 @@ def test_a_picture_takes_the_colours_that_the_reader_sees(visit):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_without_javascript_the_tables_hold_what_the_pictures_show(visit, language):
     visitor = visit(scripts=False, language=language, width=360)
-    for path in CHARTS[:3]:
+    for path in [*CHARTS[:3], CHARTS[4]]:
         visitor.open(path)
         expect(visitor.main.get_by_role("table").first).to_be_visible()
         expect(visitor.page.locator("[data-chart]").first).to_be_hidden()

@@ -17,6 +17,7 @@ from tests.browser.pages import (
     REFUSED,
     WITH_A_SECOND_FACTOR,
     pages_of_a_coordinator,
+    pages_of_a_respondent,
     public_cards,
 )
 
@@ -79,9 +80,14 @@ def test_every_page_of_a_coordinator_fits_and_can_be_used_by_everybody(visit_as,
     assert faults(coordinator, dict.fromkeys(pages_of_a_coordinator(cards), 200) | refused) == {}
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_page_of_a_respondent_fits_and_can_be_used_by_everybody(visit, language):
+    assert faults(visit(language=language), pages_of_a_respondent(language)) == {}
+
+
 def test_no_page_is_forgotten_here(cards):
     of_test_people = [HALF_SIGNED_IN, *ASKED_ONCE_MORE, *WITH_A_SECOND_FACTOR]
-    pages = PUBLIC + pages_of_a_coordinator(cards) + of_test_people
+    pages = [*PUBLIC, *pages_of_a_coordinator(cards), *pages_of_a_respondent(), *of_test_people]
     looked_at = {resolve(path.partition("?")[0]).url_name for path in pages}
     assert set(names_of_pages(get_resolver().url_patterns)) - looked_at == NO_PAGES
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from tests.browser.pages import CHARTS, PUBLIC, pages_of_a_coordinator, public_cards
+from tests.browser.pages import CHARTS, PUBLIC, pages_of_a_coordinator, pages_of_a_respondent, public_cards
 
 KB = 1000
 FIRST, LATER = 100 * KB, 30 * KB  # bytes, headers included
@@ -114,6 +114,8 @@ def test_every_page_is_light_on_the_wire(visit, served, cards):
     assert visitor.page.locator('link[rel="stylesheet"]').last.get_attribute("href") != "/static/css/coordhub.css"
     assert too_heavy(visitor, PUBLIC + public_cards()) == {}
     visitor.page.set_default_navigation_timeout(1000 * START_SECONDS)  # a worker's first chart loads pandas
+    respondents = [path for path, status in pages_of_a_respondent("fr").items() if status == 200]
+    assert too_heavy(visitor, respondents) == {}
     assert too_heavy(visitor, CHARTS, first=WITH_CHARTS) == {}
     visitor.open("/")
     visitor.sign_in("coordinator")
