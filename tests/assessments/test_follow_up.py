@@ -162,7 +162,7 @@ def test_the_page_bears_the_smallest_circle_of_what_is_on_it(cast):
         assert words in page
 
 
-def test_an_invented_country_is_marked_on_the_page_and_in_the_text(client):
+def test_an_invented_country_is_marked_on_the_page_and_in_the_text(client, db):
     fictional = factories.make_country(iso3="XXA")
     body = factories.make_structure(country=fictional, circle="public")
     factories.make_action(structure=body, circle="public")

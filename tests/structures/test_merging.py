@@ -1,5 +1,6 @@
 """Merging two records of one organisation: what moves, what would be lost, who may, and nothing unseen."""
 
+import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -102,6 +103,33 @@ def test_an_endorsement_moves_too(cast, amina, world):
     by_post.refresh_from_db()
     assert (by_organisation.organisation, by_post.post.organisation) == (world.stays, world.stays)
     assert by_organisation.history.latest().history_user == cast.amina
+
+
+def test_actions_move_too_with_who_verified_them(cast, amina, world):
+    verifier = factories.make_organisation(code="bar")
+    verified = {"status": "done", "verified_on": datetime.date(2025, 9, 1)}
+    answers = factories.make_action(structure=cast.body, organisation=world.goes)
+    of_post = factories.make_action(structure=cast.body, post=world.post, verified_organisation=verifier, **verified)
+    confirms = factories.make_action(structure=cast.body, verified_organisation=world.goes, **verified)
+    confirms_by_post = factories.make_action(structure=cast.body, verified_post=world.post, **verified)
+    twin = factories.make_post(code="twin", title="Director", organisation=world.stays)
+    moving = {kind.name: kind for kind in preview(amina).context["moving"]}
+    assert (len(moving["Actions"].rows), moving["Actions"].words) == (4, ["Cod Body"] * 4)
+    assert merge(amina, plan(world).state).status_code == 302
+    for row in (answers, of_post, confirms, confirms_by_post):
+        row.refresh_from_db()
+        assert row.history.latest().history_user == cast.amina
+    assert (answers.organisation, answers.post) == (world.stays, None)
+    assert (of_post.post, of_post.organisation, of_post.verified_organisation) == (twin, None, verifier)
+    assert (confirms.verified_organisation, confirms.verified_post) == (world.stays, None)
+    assert (confirms_by_post.verified_post, confirms_by_post.verified_organisation) == (twin, None)
+
+
+def test_an_action_of_a_body_that_one_does_not_look_after_keeps_two_organisations_apart(cast, world):
+    hidden = factories.make_structure(slug="cod-hidden", country=cast.other_country)
+    factories.make_action(structure=hidden, organisation=world.goes)
+    assert problems(world, cast.amina) == ["It also sits in bodies that you may not change: ask an administrator."]
+    assert problems(world, cast.elena) == []
 
 
 def test_posts_of_one_title_become_one(cast, amina, world):
@@ -304,4 +332,5 @@ def test_every_table_that_points_to_an_organisation_is_known():
         "structures.Statement": (["organisation"], ""),
         "assessments.Endorsement": (["organisation", "post"], "version__assessment__structure"),
         "assessments.Assessment": (["agreed_by"], "structure"),
+        "assessments.Action": (["organisation", "verified_organisation", "post", "verified_post"], "structure"),
     }
