@@ -1,6 +1,7 @@
 """What never stands in a log."""
 
 import logging
+import sys
 
 import pytest
 
@@ -34,3 +35,18 @@ def test_what_the_site_itself_writes_goes_through_the_filter(settings):
     assert [settings.LOGGING["filters"][name]["()"] for name in console["filters"]] == [
         "coordhub.logs.WithoutPrivateParts"
     ]
+
+
+def test_a_refused_row_and_a_link_are_left_out_of_a_traceback():
+    try:
+        raise ValueError('duplicate key\nDETAIL:  Key (key)=(0f8f) and "Only I know" exist.\nGET /answer/1-Secret/')
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "It failed", (), sys.exc_info())
+    assert WithoutPrivateParts().filter(record)
+    said = logging.Formatter().format(record)
+    assert "ValueError: duplicate key" in said
+    assert not any(secret in said for secret in ("0f8f", "Only I know", "Secret"))
+
+
+def test_nothing_is_mailed_to_administrators_of_a_request_that_failed():
+    assert not any(type(handler).__name__ == "AdminEmailHandler" for handler in logging.getLogger("django").handlers)
