@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from . import writing
 from .access import (
     Permission,
+    can,
     follow,
     may_change_organisation,
     may_read_source,
-    places_with,
     posts_visible_to,
     rights_of,
 )
 from .models import Organisation, Post, Seat, Statement, Structure
 from .revisions import write_if_unchanged
 from .text import fold
-from .vocabulary import National
+from .vocabulary import Circle, National
 
 MERGED_INTO = "merged into: "
 
@@ -149,14 +149,14 @@ class Plan:
                     yield (constraint.name, *(getattr(value, "pk", value) for value in values))
 
     def bodies(self):
-        """Ids of the structures that are touched; None stands for one that cannot be told."""
-        found = set()
+        """{id: structure} of those that are touched; None stands for one that cannot be told."""
+        found = {}
         for table, rows in self.concerned():
             path = table.path_to_body
             if path is None:
-                found.add(None)
+                found[None] = None
             elif path:
-                found |= {follow(row, path).pk for row in rows}
+                found |= {body.pk: body for body in (follow(row, path) for row in rows)}
         return found
 
     def preview(self, user):
@@ -214,11 +214,15 @@ def problems_before_merging(plan, user):
     return [in_words_of(table, rows) for table, rows in plan.collisions()]
 
 
-def may_change_bodies(user, ids):
+def may_change_bodies(user, bodies):
+    """Whether the person looks after each of these; the database is asked only of those whose circle alone tells too
+    little."""
     if rights_of(user).administrator:
         return True
-    managed = Structure.objects.visible_to(user).filter(places_with(user, Permission.MANAGE, ""), pk__in=ids - {None})
-    return set(managed.values_list("pk", flat=True)) == ids
+    if not all(body and can(user, Permission.MANAGE, body) for body in bodies.values()):
+        return False
+    asked = {pk for pk, body in bodies.items() if body.circle not in (Circle.PUBLIC, Circle.COUNTRY)}
+    return not asked or Structure.objects.visible_to(user).filter(pk__in=asked).count() == len(asked)
 
 
 def in_words_of(table, rows):

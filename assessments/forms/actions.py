@@ -154,7 +154,7 @@ class ActionForm(NamesParty, Recorded):
             "kind",
             "what",
             "criterion",
-            Fieldset(_("Who"), *self.party_fields, "with_whom"),
+            Fieldset(pgettext_lazy("of an action", "Who"), *self.party_fields, "with_whom"),
             Fieldset(_("When"), "due", "priority", "priority_because"),
             Div("circle", Ticked(_("The people named:"), "readers"), css_class="part"),
         )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.entry import CIRCLE, open_to
 from accounts.interrupted import typed_in
@@ -134,7 +135,9 @@ def done(request, pk):
     found = get_action(request.user, pk, Permission.MANAGE)
     is_support = found.kind == Kind.SUPPORT
     page = page_for(found, _("Record the answer") if is_support else _("Record that it is done"))
-    label = _("What was answered") if is_support else _("How it shows that it is done")
+    label = (
+        pgettext("support that was requested", "What was answered") if is_support else _("How it shows that it is done")
+    )
     form = EndForm(typed_in(request), recorded=found, label=label, help_text=_("No names of people."))
     write = partial(actions.end, action=found, by=request.user)
     return take_step(request, page, form, write, actions.problems_before_ending(found))
@@ -208,6 +211,6 @@ def show_changed(request, page, form, row):
     form.data = form.data.copy()
     form.data[form.add_prefix("revision")] = str(row.revision)
     shown = line(get_action(request.user, row.pk))
-    words = {_("What"): row.what, _("Who answers for it"): shown.who, _("Due"): shown.due, _("State"): shown.state}
-    differing = [(label, text) for label, text in words.items() if text]
+    words = {"What": row.what, "Who answers for it": shown.who, "Due": shown.due, "How far": shown.state}
+    differing = [(pgettext("of an action", label), text) for label, text in words.items() if text]
     return entry.show(request, page, form, status=409, conflict=True, differing=differing)

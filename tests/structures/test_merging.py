@@ -332,5 +332,6 @@ def test_every_table_that_points_to_an_organisation_is_known():
         "structures.Statement": (["organisation"], ""),
         "assessments.Endorsement": (["organisation", "post"], "version__assessment__structure"),
         "assessments.Assessment": (["agreed_by"], "structure"),
+        "assessments.Round": (["facilitator_from"], "assessment__structure"),
         "assessments.Action": (["organisation", "verified_organisation", "post", "verified_post"], "structure"),
     }
