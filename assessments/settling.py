@@ -113,7 +113,10 @@ def change_facts(*, version, by, revision, as_of, agreed_on=None, new_source=Non
 
 def _still(version):
     """The version, locked, if it is still worked on in the state in which the person saw it; else AlreadyMoved."""
-    now = Version.objects.select_for_update().get(pk=version.pk)
+    now = Version.objects.select_for_update().filter(pk=version.pk).first()
+    if now is None:  # its round was given up, or it was thrown away
+        version.state = Version.State.WITHDRAWN
+        raise AlreadyMoved(version)
     if now.state not in Version.UNPUBLISHED or now.state != version.state:
         raise AlreadyMoved(now)
     return now

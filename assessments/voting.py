@@ -3,7 +3,6 @@
 One a card, never opened again: two moments of one room would give a single voice away.
 """
 
-import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,13 +12,11 @@ from django.utils.translation import gettext as _
 
 from structures.vocabulary import Language
 
-from . import agreement, rounds
+from . import agreement, inviting, rounds
 from .conflicts import AlreadyMoved, NotReady
 from .models import Answer, Assessment, Basis, Round, Tally, Version
 
 State = Round.State
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another when read from a wall
-LENGTH = 6
 
 
 @dataclass
@@ -44,11 +41,6 @@ def turnout(round):
     return Turnout(Answer.objects.filter(round=round, sent=True).count(), round.room_heads or 0)
 
 
-def address(code=""):
-    """Where the people in the room go; with the code they need not type it."""
-    return f"{settings.SITE_ADDRESS}/answer/" + (f"?code={code}" if code else "")
-
-
 def problems_before_voting(version):
     """Why there can be no (further) vote on this card; empty when there can."""
     if version.assessment.basis != Basis.MEETING or version.number != 1 or version.state not in Version.UNPUBLISHED:
@@ -60,7 +52,7 @@ def problems_before_voting(version):
 
 def open_vote(*, version, by, heads):
     """A room votes from now on, until somebody closes it. A double click opens it once."""
-    return _start(version, by, state=State.OPEN, room_code=_new_code(), room_heads=heads)
+    return _start(version, by, state=State.OPEN, room_code=inviting.new_room_code(), room_heads=heads)
 
 
 def problems_of_counts(slips, counts):
@@ -110,11 +102,3 @@ def _start(version, by, **columns):
             return round
     except IntegrityError:
         raise NotReady([_("This meeting has voted already: there is one vote for each card.")]) from None
-
-
-def _new_code():
-    """A code that no other round has."""
-    while True:
-        code = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
-        if not Round.objects.filter(room_code=code).exists():
-            return code

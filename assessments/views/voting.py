@@ -9,7 +9,7 @@ from accounts.entry import open_to
 from accounts.interrupted import say_interrupted, typed_in
 from structures.access import MANAGERS
 
-from .. import conflicts, reconciling, rounds, voting
+from .. import conflicts, links, reconciling, rounds, voting
 from ..access import AUTHOR, get_meeting
 from ..criteria import Use, questions
 from ..forms import CountsForm, HeadsForm
@@ -65,11 +65,11 @@ def about(version):
 
 
 def show_open(request, version, round):
-    address = voting.address(round.room_code)
+    address = links.room_address(round.room_code)
     context = {
         "round": round,
         "turnout": voting.turnout(round),
-        "where": voting.address().removeprefix("https://").removeprefix("http://"),
+        "where": links.room_address().removeprefix("https://").removeprefix("http://"),
         "picture": picture_of(address),
     }
     return render(request, "assessments/vote_open.html", about(version) | context)

@@ -1280,7 +1280,7 @@ def make_addresses(cast, public_body):
         "abroad_published": card(state.PUBLISHED, structure=cast.other_body, author=None),
         **people(cast),
         **rounds(cast),
-        **links_of_rounds(),
+        **links_of_rounds(cast.body),
     }
 
 
@@ -1305,9 +1305,9 @@ def rounds(cast):
     }
 
 
-def links_of_rounds():
+def links_of_rounds(body):
     """Links of letters by the state of their round, what was sent by one, and links that were handed over."""
-    opened = factories.make_round(room_code="ROOM9")
+    opened = factories.make_round(structure=body, room_code="ROOM9")
     letter, link, used, sent_by = [
         factories.make_invitee(round=opened, way=w) for w in ("letter", "link", "slip", "letter")
     ]
@@ -1317,7 +1317,7 @@ def links_of_rounds():
     factories.add_answer(round=opened, key=links.key_of(links.token_of(sent_by)))
     found = {"letter": letter, "link": link, "used": used, "sent_by": sent_by}
     for name, state in (("link_early", "planned"), ("link_closed", "reconciling"), ("link_cancelled", "cancelled")):
-        found[name] = factories.make_invitee(round=factories.make_round(state=state))
+        found[name] = factories.make_invitee(round=factories.make_round(structure=body, state=state))
     return {name: links.token_of(invitee) for name, invitee in found.items()} | {"word": word}
 
 

@@ -68,7 +68,7 @@ def test_nobody_sees_a_side_before_both_are_ready(card, cast, where, both, name)
     addresses += ["/structures/cod-body/", "/structures/cod-body/history/", "/", "/api/v1/scorecards"]
     for address in [*addresses, "/admin/", f"/admin/assessments/assessment/{card.pk}/change/"]:
         assert SECRET not in words_of(client.get(address, follow=True)), address
-    assert client.get("/admin/assessments/sidemark/").status_code == 404 or name != "elena"
+    assert client.get("/admin/assessments/sidemark/").status_code in {302, 403, 404}
     found = sides.of_card(card)
     assert not found.ready and found.pairs == {}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments import reconciling, settling, voting
+from assessments import inviting, reconciling, settling, voting
 from assessments.conflicts import NotReady
 from assessments.models import Answer, Basis, Round, Tally, Version
 from structures.vocabulary import Circle
@@ -34,7 +34,7 @@ def test_a_vote_is_opened_with_a_code_for_the_room(card, boris, vote):
     assert boris.post(vote, form | {"do": "open"})["Location"] == vote
     room = Round.objects.get()
     assert (room.state, room.room_heads, room.is_vote, room.closes, len(room.room_code)) == ("open", 9, True, None, 6)
-    assert not set(room.room_code) - set(voting.LETTERS)
+    assert not set(room.room_code) - set(inviting.ROOM_ALPHABET)
     page = words_of(boris.get(vote))
     assert room.room_code in page and "127.0.0.1:8000/answer/" in page and "0 of 9 have voted" in page
     assert "data:image/svg+xml" in boris.get(vote).content.decode()
