@@ -1,6 +1,7 @@
 """Who may read, edit, return and publish a card: the rules of `structures.access`, applied to assessments."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -148,7 +149,9 @@ def may_read_unpublished(user, version):
 
 def get_assessment(user, pk):
     """The assessment with its facts; 404 outside what the person may see."""
-    return get_object_or_404(Assessment.objects.visible_to(user).with_facts(), pk=pk)
+    has_actions = Exists(Action.objects.filter(assessment=OuterRef("pk")))
+    cards = Assessment.objects.visible_to(user).with_facts().annotate(has_actions=has_actions)
+    return get_object_or_404(cards, pk=pk)
 
 
 def readable_versions(user, assessment):

@@ -12,9 +12,8 @@ from structures.fields import in_words
 from structures.models import Post
 from structures.partial_dates import PartialDate
 
-from . import agreement
 from .agreement import Rating
-from .models import Action, ActionUpdate, Tally
+from .models import Action, ActionUpdate
 
 Kind, Status = Action.Kind, Action.Status
 
@@ -181,18 +180,3 @@ def due_on_desk(user):
 def asks_for_action(mark, contested=False):
     """Whether a mark is weak or in doubt (a ShownMark), or the voices differed over it."""
     return mark.rating in ASKING_FOR_ACTION or mark.tentative == "true" or contested
-
-
-def contested_criteria(round):
-    """Ids of the criteria over which the voices of a closed round differed, as far as its tallies may be kept."""
-    spreads = {}
-    for criterion, group, rating, count in Tally.objects.filter(round=round).values_list(
-        "criterion", "group", "rating", "count"
-    ):
-        spread = spreads.setdefault(criterion, {}).setdefault(group, agreement.Spread({}))
-        spread.counts[Rating(rating)] = count
-    return {
-        criterion
-        for criterion, groups in spreads.items()
-        if agreement.contested(groups.get(None, agreement.Spread({})), [groups[g] for g in groups if g is not None])
-    }

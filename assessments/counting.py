@@ -101,6 +101,11 @@ def _proposed(round):
     return Answer.objects.filter(round=round, sent=True).exclude(action="").values_list("action", flat=True)
 
 
+def number_planned(round):
+    """How many the round asks to answer, of all categories."""
+    return sum(InvitedCategory.objects.filter(round=round).values_list("invited", flat=True))
+
+
 def invited_in_groups(round):
     """{group: how many are invited in its categories}; empty where the category is not asked."""
     rows = InvitedCategory.objects.filter(round=round, group__isnull=False).values_list("group", "invited")

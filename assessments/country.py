@@ -137,7 +137,7 @@ def overview(user, country, form, *, number=None, differing_only=False):
 def latest_cards_in(user, country, criteria_set):
     """{structure's id: Latest} of the published cards by these criteria that the person may see. Two queries."""
     cards = Assessment.objects.visible_to(user).filter(structure__country=country, criteria_set=criteria_set)
-    cards = cards.select_related("round").prefetch_related("round__categories")
+    cards = cards.select_related("round")
     newest = {card.published_version: card for card in cards.latest_of_each_structure()}
     marks = {version: {} for version in newest}
     columns = ("version", "criterion__number", "rating", "tentative", "stated_as")

@@ -60,7 +60,8 @@ def close(*, round, by):
         if not now.is_vote:
             assessment = now.assessment
             write_if_unchanged(assessment, revision=assessment.revision, by=by, voices=voices)
-        now = step(now, by=by, to=State.RECONCILING, closed=timezone.now())
+        asked = counting.number_planned(now) or None
+        now = step(now, by=by, to=State.RECONCILING, closed=timezone.now(), asked=asked)
     _sweep_once_written()
     return now
 

@@ -164,7 +164,7 @@ def voices_in_words(assessment):
 
 
 def basis_line(assessment):
-    """Reference date, basis, voices: what stands beside every card. Of a survey, loaded with its round's categories."""
+    """Reference date, basis, voices: what stands beside every card. Of a survey, loaded with its round."""
     basis = str(Basis(assessment.basis).label)
     if assessment.basis == Basis.SURVEY and rounds.of(assessment):
         return " · ".join([in_words(assessment.as_of), basis_in_words(assessment)])
@@ -190,8 +190,8 @@ def survey_in_words(basis, assessment, round):
 
 
 def invited_to(round):
-    """How many were asked to answer: those invited, or the heads in a room."""
-    return sum(category.invited for category in round.categories.all()) or round.room_heads or 0
+    """How many were asked to answer: those invited, or the heads in a room; 0 while the round is not closed."""
+    return round.asked or round.room_heads or 0
 
 
 def answered_in_words(answered, invited):

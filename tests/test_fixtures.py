@@ -186,7 +186,7 @@ def test_rows_that_several_fixtures_repeat_are_the_same_in_all():
         for row in rows_of(name):
             fields = row["fields"]
             names = ("code", "slug", "uid", "criteria_set", "criterion", "number", "variant", "language", "use")
-            more = ("position", "version", "round", "group", "category", "rating")
+            more = ("position", "version", "assessment", "round", "group", "category", "rating")
             key = (row["model"], row.get("pk"), *(str(fields.get(n)) for n in (*names, *more)))
             if row["model"] in {"structures.structuresector", "assessments.version"}:
                 key = (*key, str(fields.get("structure")), str(fields.get("assessment")), str(fields.get("sector")))

@@ -24,8 +24,8 @@ from tests.assessments.test_pages_by_right import (  # noqa: F401 (fixtures)
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext"}
 SILENT = {"script", "style", "svg", "code", "pre", "cite", "q", "blockquote"}  # programs, and other people's words
-# Names, codes of languages in their own words, units.
-UNTRANSLATED = {"coordhub", "API", "English", "Français", "GET", "POST"}
+# Names, codes of languages in their own words, units, a key of the keyboard.
+UNTRANSLATED = {"coordhub", "API", "English", "Français", "GET", "POST", "L"}
 READERS = ["nobody", "amina", "boris", "elena"]
 NO_PAGES = {"healthz", "organisations/find/", "structures/<slug:slug>/relations/find/"}  # answers to programs
 DRAWN = {"200", "409", "410", "422"}

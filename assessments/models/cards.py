@@ -103,8 +103,7 @@ class AssessmentQuerySet(models.QuerySet):
 
     def with_facts(self):
         """What stands beside every card: structure, country, criteria set, source, who agreed, round."""
-        facts = self.select_related("structure__country", "criteria_set", "source", "agreed_by", "round")
-        return facts.prefetch_related("round__categories")
+        return self.select_related("structure__country", "criteria_set", "source", "agreed_by", "round")
 
 
 class Assessment(models.Model):
@@ -183,7 +182,7 @@ class VersionQuerySet(models.QuerySet):
             "assessment__source",
             "assessment__agreed_by",
             "assessment__round",
-        ).prefetch_related("assessment__round__categories")
+        )
 
     def with_only_marks(self):
         """The marks in order, where the assessment is at hand already."""

@@ -47,7 +47,7 @@ class RoundQuerySet(models.QuerySet):
             "assessment__agreed_by",
             "facilitator",
             "facilitator_from",
-        ).prefetch_related("categories")
+        )
 
     def to_be_closed(self):
         """Open ones whose time, with its grace, is over."""
@@ -89,6 +89,7 @@ class Round(models.Model):
     room_heads = models.PositiveIntegerField(_("people in the room"), null=True, blank=True)
     reminded = models.DateTimeField(_("last reminder"), null=True, blank=True)
     closed = models.DateTimeField(_("closed"), null=True, blank=True)
+    asked = models.PositiveIntegerField(_("people asked, as counted at the closing"), null=True, blank=True)
     by_hand = models.BooleanField(_("counted from paper slips"), default=False)
     answers_deleted = models.DateTimeField(_("answers deleted"), null=True, blank=True)
     validated_on = models.DateField(_("validated in a meeting on"), null=True, blank=True)

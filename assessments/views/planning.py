@@ -100,14 +100,15 @@ def open_it(request, pk):
     round = get_survey(request.user, pk)
     if round.state not in {State.PLANNED, State.OPEN}:
         return round_moved_on(request, round)
-    problems = planning.problems_before_opening(round) if round.state == State.PLANNED else []
+    seen = watch(round)
+    problems = planning.problems_before_opening(round, seen) if round.state == State.PLANNED else []
     if request.method != "POST" or problems:
         if round.state == State.OPEN:
             return redirect("round", pk)
         letters = Invitee.objects.filter(round=round, way=Invitee.Way.LETTER).count()
         context = {"round": round, "structure": round.assessment.structure, "problems": problems, "letters": letters}
         status = 409 if problems and request.method == "POST" else 200
-        return render(request, "rounds/open.html", context | {"watch": watch(round)}, status=status)
+        return render(request, "rounds/open.html", context | {"watch": seen}, status=status)
     try:
         planning.open_round(round=round, by=request.user)
     except (AlreadyMoved, NotReady):  # since the page was read

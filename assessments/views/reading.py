@@ -10,7 +10,7 @@ from accounts.entry import CIRCLE, EVERYBODY, open_to
 from structures.access import Permission, can
 from structures.portrait import get_portrayed, portrait
 
-from .. import agenda, rounds
+from .. import agenda
 from ..access import (
     get_versions,
     is_author,
@@ -97,7 +97,7 @@ def assessment(request, pk):
         "own": is_author(request.user, version),
         "may_read_history": may_manage,
         "may_act": may_manage,
-        "actions": agenda.of_card(request.user, version.assessment),
+        "actions": agenda.of_card(request.user, version.assessment) if version.assessment.has_actions else [],
         "problems": problems_before_sending(version) if version.with_author else [],
         "is_survey": version.assessment.basis == Basis.SURVEY,
     }
@@ -116,11 +116,9 @@ def is_newest(version, versions):
 
 def offer_actions(shown):
     """Puts the address for adding an action beside each mark of a card that is weak, in doubt or contested."""
-    round = rounds.of(shown.assessment)
-    contested = agenda.contested_criteria(round) if round else set()
     new = reverse("action_new", args=[shown.structure.slug])
     for question, mark in shown.rows:
-        if agenda.asks_for_action(mark, contested=question.id in contested):
+        if agenda.asks_for_action(mark, contested=bool(mark.said and mark.said.contested)):
             asked = urlencode({"assessment": shown.assessment.pk, "criterion": question.number})
             mark.add_action = f"{new}?{asked}"
 

@@ -130,11 +130,8 @@ def test_a_dropped_correction_leaves_its_reason_and_not_its_marks(cast):
 # The draft
 
 
-@pytest.mark.parametrize("basis", [Basis.EXPERT, Basis.SURVEY])
-def test_what_an_author_changed_before_sending_is_not_told_to_others(cast, basis):
+def test_what_an_author_changed_before_sending_is_not_told_to_others(cast):
     card = begin(cast, Basis.EXPERT, cast.boris)
-    Assessment.objects.filter(pk=card.pk).update(basis=basis)
-    card.refresh_from_db()
     send(card, cast.boris)
     fill(card, cast.amina, MENDED)
     for person in (cast.amina, cast.fatou, cast.elena):

@@ -75,8 +75,6 @@ BEFORE = [
     (Basis.MEETING, DRAFT, {"boris", *SETTLERS}),
     (Basis.MEETING, SUBMITTED, {"boris", *SETTLERS, "elena"}),
     (Basis.MEETING, RETURNED, {"boris", *SETTLERS, "elena"}),
-    (Basis.SURVEY, DRAFT, {"boris"}),
-    (Basis.SURVEY, SUBMITTED, {"boris", *SETTLERS, "elena"}),
     ("private", DRAFT, {"boris"}),
 ]
 
@@ -87,6 +85,15 @@ def test_the_circle_reads_nothing_before_it_is_published(cast, basis, state, exp
     card = card_of_boris(cast, basis, state=state, circle=circle)
     card.readers.add(cast.nour)
     assert readers_of(cast, card) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("planned", set()), ("open", set()), ("reconciling", {"boris", *SETTLERS, "elena"}), ("cancelled", set())],
+)
+def test_a_rounds_card_is_read_once_it_is_settled_by_its_facilitator_and_whoever_settles(cast, state, expected):
+    round = factories.make_round(structure=cast.body, state=state, facilitator=cast.boris)
+    assert readers_of(cast, round.assessment) == expected
 
 
 @pytest.mark.parametrize("state", [RETURNED, SUBMITTED])
