@@ -105,7 +105,7 @@ def may_settle(user, round):
 def get_round(user, pk, *, allowed=may_run):
     """The round of a card, by the card's id; 404 for who neither runs nor facilitates it, 403 if `allowed(user, round)`
     says no. A round whose time is over is closed now."""
-    round = get_object_or_404(Round.objects.with_facts(), assessment=pk)
+    round = get_object_or_404(Round.objects.with_facts().of_card(pk))
     seen = Structure.objects.visible_to(user).filter(pk=round.assessment.structure_id).exists()
     if not seen or not (may_run(user, round) or facilitates(user, round)):
         raise Http404
@@ -128,6 +128,15 @@ def get_survey(user, pk, *, allowed=may_run):
 def may_watch(user, round):
     """See how many have answered: whoever runs the round, and its facilitator."""
     return may_run(user, round) or facilitates(user, round)
+
+
+def round_under_way(user, pk):
+    """The round whose card cannot be read yet, for who may watch it; None where there is none for them."""
+    round = Round.objects.with_facts().of_card(pk).filter(state__in=["planned", "open"]).first()
+    if round is None or round.is_vote or not may_watch(user, round):
+        return None
+    seen = Structure.objects.visible_to(user).filter(pk=round.assessment.structure_id).exists()
+    return round if seen else None
 
 
 def being_settled(round):

@@ -26,7 +26,7 @@ SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description", "aria
 SILENT = {"script", "style", "svg", "code", "pre", "cite", "q", "blockquote"}  # programs, and other people's words
 # Names, codes of languages in their own words, units, a key of the keyboard.
 UNTRANSLATED = {"coordhub", "API", "English", "Français", "GET", "POST", "L"}
-READERS = ["nobody", "amina", "boris", "elena"]
+READERS = ["nobody", "amina", "boris", "fatou", "elena"]
 NO_PAGES = {"healthz", "organisations/find/", "structures/<slug:slug>/relations/find/"}  # answers to programs
 DRAWN = {"200", "409", "410", "422"}
 

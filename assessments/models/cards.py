@@ -48,22 +48,23 @@ class AssessmentQuerySet(models.QuerySet):
 
         Whoever settles for the body also sees a meeting's card while it is worked on, and goes on seeing what they
         published. Administrators see what was published or sent; a draft or a private note is its author's alone.
-        A withdrawn card is in no list: see `withdrawn_from`.
+        The card of a round is there once the round is closed. A withdrawn card is in no list: see `withdrawn_from`.
         """
         versions = Version.objects.filter(assessment=OuterRef("pk"))
         first = versions.filter(number=1)  # a correction shows its card to nobody new
         published = Exists(versions.filter(state=Version.State.PUBLISHED))
         sent = Exists(first.filter(state__in=Version.SENT)) & ~Q(basis=Basis.EXPERT, source=None)
-        not_withdrawn = Exists(versions.exclude(state=Version.State.WITHDRAWN))
+        there = Exists(versions.exclude(state=Version.State.WITHDRAWN))
+        there &= ~Q(basis=Basis.SURVEY, round__state__in=["planned", "open"])  # nothing to read before it closes
         if rights_of(user).administrator:
-            return self.filter(Q(published) | Q(sent) | Q(author=user.pk) | Q(basis=Basis.SURVEY), not_withdrawn)
+            return self.filter(Q(published) | Q(sent) | Q(author=user.pk) | Q(basis=Basis.SURVEY), there)
         reads = Q(published) & published_to(user)
         if user.is_authenticated:
             unpublished = Exists(first.filter(state__in=Version.UNPUBLISHED))
             worked_on = unpublished & Q(basis__in=[Basis.MEETING, Basis.SURVEY])
             reads |= Q(author=user.pk) | (places_with(user, Permission.MANAGE) & (Q(sent) | Q(worked_on)))
             reads |= Q(round__facilitator=user.pk)
-        return self.filter(reads, not_withdrawn, structures_visible_to(user, "structure"))
+        return self.filter(reads, there, structures_visible_to(user, "structure"))
 
     def withdrawn_from(self, user):
         """Withdrawn cards that the person could read: at its own address each says that it was withdrawn, and why."""

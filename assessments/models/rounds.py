@@ -49,6 +49,10 @@ class RoundQuerySet(models.QuerySet):
             "facilitator_from",
         )
 
+    def of_card(self, pk):
+        """That of the card with this id, which an address may hold in any length."""
+        return self.filter(assessment__in=Assessment.objects.filter(pk=pk))
+
     def to_be_closed(self):
         """Open ones whose time, with its grace, is over."""
         return self.filter(state=Round.State.OPEN, closes__lte=timezone.now() - Round.GRACE)

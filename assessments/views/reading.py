@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.entry import CIRCLE, EVERYBODY, open_to
@@ -19,6 +19,7 @@ from ..access import (
     may_publish,
     may_read_unpublished,
     may_return,
+    round_under_way,
 )
 from ..criteria import Use, questions
 from ..endorsement import recorded, signatories, standing
@@ -81,6 +82,8 @@ def assessment(request, pk):
     try:
         version, versions = get_versions(request.user, pk, number)
     except Http404:
+        if found := round_under_way(request.user, pk):
+            return redirect(found)
         return show_withdrawn(request, pk, number)
     (shown,) = with_questions([put_on_card(card(version))], Use.QUESTION, Use.SHORT)
     may_manage = can(request.user, Permission.MANAGE, version.assessment.structure)

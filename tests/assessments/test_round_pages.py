@@ -539,3 +539,13 @@ def test_the_plan_page_needs_few_queries(cast, amina, planned):
         with CaptureQueriesContext(connection) as queries:
             assert amina.get(address).status_code == 200
         assert len(queries) <= 12, address
+
+
+@pytest.mark.parametrize("state", ["planned", "open"])
+def test_the_card_of_a_round_under_way_leads_to_the_round_whoever_may_watch_it(cast, sign_in, state):
+    round = factories.make_round(structure=cast.body, state=state, facilitator=cast.boris)
+    address = f"/assessments/{round.assessment_id}/"
+    for person in (cast.amina, cast.fatou, cast.boris, cast.elena):
+        assert sign_in(person).get(address)["Location"] == f"{address}round/"
+    for person in (cast.chloe, cast.marc, cast.dan, cast.nour, None):
+        assert sign_in(person).get(address).status_code == 404
