@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tests.browser.pages import CHARTS, PUBLIC, pages_of_a_coordinator, pages_of_a_respondent, public_cards
@@ -30,7 +31,7 @@ def served(site, tmp_path):
         "DJANGO_SETTINGS_MODULE": "tests.browser.as_served",
         "COLLECTED_STATIC_FILES": str(tmp_path / "static"),
         "COORDHUB_DEMO": "1",
-        "COORDHUB_SECRET_KEY": "a key for tests",
+        "COORDHUB_SECRET_KEY": settings.SECRET_KEY,  # links of rounds are made here and opened there
         "HOST": "127.0.0.1",
         "PORT": "0",  # any that is free
         "PYTHONPATH": str(PROJECT),

@@ -149,8 +149,10 @@ class Visitor:
         return listed.get_by_role("listitem").filter(has_text=name)
 
     def marks(self, structure):
-        """What the page shows of a structure: {criterion: (rating, tentative, words)}, in the order of the page."""
-        found = self.page.locator(f'[data-structure="{structure}"][data-criterion]').evaluate_all(MARKS)
+        """What the page shows of a structure: {criterion: (rating, tentative, words)}, in the order of the page; not
+        what stands once more beside the card before."""
+        mark = f'[data-structure="{structure}"][data-criterion]'
+        found = self.page.locator(f'{mark}:not([aria-labelledby="last-time"] *)').evaluate_all(MARKS)
         assert len({mark["criterion"] for mark in found}) == len(found), "a mark is shown more than once"
         return {mark["criterion"]: (mark["rating"], mark["tentative"], mark["words"]) for mark in found}
 
