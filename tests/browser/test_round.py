@@ -4,6 +4,7 @@ screens and nine more by script. Run on PostgreSQL with the other browser tests,
 import datetime
 import re
 
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -19,13 +20,14 @@ def by_script(token, group, rating):
     """One more voice, by the functions that the page uses."""
     word = links.new_word()
     own = answers.begin(token=token, word=word)
-    who, answer, marks = answers.admitted(own, seal="")
-    typed = {
-        number: answers.Typed({"rating": rating, "tentative": False, "reason": ""}, revision=0, shown="")
-        for number in marks
-    }
-    about = answers.Typed({"group_id": group, "action": ""}, revision=answer.revision, shown="")
-    answers.send(answers.save(who=who, answer=answer, marks=marks, typed=typed, about=about))
+    with transaction.atomic():
+        who, answer, marks = answers.admitted(own, seal="")
+        typed = {
+            number: answers.Typed({"rating": rating, "tentative": False, "reason": ""}, revision=0, shown="")
+            for number in marks
+        }
+        about = answers.Typed({"group_id": group, "action": ""}, revision=answer.revision, shown="")
+        answers.send(answers.save(who=who, answer=answer, marks=marks, typed=typed, about=about))
 
 
 def paths_in(visitor):

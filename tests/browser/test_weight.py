@@ -100,7 +100,7 @@ def too_heavy(visitor, pages, *, first=FIRST):
     scales = Scales(visitor)
     weights = {path: scales.first_visit(path) for path in pages}
     assert all(weight["Document"] and weight["Stylesheet"] for weight in weights.values())
-    again = scales.visit(pages[0])
+    again = scales.visit(pages[-1])
     assert not again["Stylesheet"] + again["Script"], "style sheets and scripts are fetched again on a later visit"
     return {
         path: f"{weight.total() / KB:.1f} KB, later {weight['Document'] / KB:.1f} KB"
