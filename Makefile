@@ -167,6 +167,7 @@ test:  ## all tests: on SQLite, then on PostgreSQL and in a browser (ARGS="-k ma
 	unset COORDHUB_HOSTS COORDHUB_DEMO COORDHUB_DEBUG COORDHUB_SECRET_KEY
 	unset PYTHONDONTWRITEBYTECODE # two dozen Pythons are started: each would compile everything anew
 	TEST_DB=sqlite $(PY) -m pytest -n $(JOBS) --ignore=tests/browser $(ARGS) $(if $(ARGS),|| [ $$? = 5 ]) # 5: none of these here
+	$(if $(ARGS),,TEST_DB=sqlite $(PY) -m pytest tests/browser/test_round.py)
 	exec $(PY) -m pytest -n $(JOBS) $(or $(ARGS),-m "browser or not pure")
 
 check:  ## format, lint, templates, migrations, translations, settings of production

