@@ -249,7 +249,8 @@ def enter(*, code, word):
 def room(code):
     """The round that is answered with this code, however it was typed; raises Refused."""
     plain = "".join(code.split()).replace("-", "")
-    found = Round.objects.with_facts().filter(room_code__iexact=plain).first() if 0 < len(plain) <= 12 else None
+    can_be_one = plain.isascii() and plain.isalnum() and len(plain) <= 12
+    found = Round.objects.with_facts().filter(room_code__iexact=plain).first() if can_be_one else None
     if found is None:
         raise Refused(Why.WRONG)
     return found
