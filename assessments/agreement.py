@@ -30,6 +30,16 @@ class Spread:
         return self.counts.get(rating, 0)
 
 
+def together(spreads):
+    """The Spread of several."""
+    counts, doubts = {}, {}
+    for spread in spreads:
+        for rating, count in spread.counts.items():
+            counts[rating] = counts.get(rating, 0) + count
+            doubts[rating] = doubts.get(rating, 0) + spread.doubts.get(rating, 0)
+    return Spread(counts, doubts)
+
+
 def median(spread):
     """The median of the rated answers, the lower of two; None where nobody gave a rating."""
     rated = sum(spread.of(rating) for rating in DOWNWARDS)

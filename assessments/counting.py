@@ -52,16 +52,6 @@ def _spreads(round):
     return found
 
 
-def together(spreads):
-    """The Spread of several."""
-    whole = agreement.Spread({}, {})
-    for spread in spreads:
-        for rating, count in spread.counts.items():
-            whole.counts[rating] = whole.of(rating) + count
-            whole.doubts[rating] = whole.doubts.get(rating, 0) + spread.doubts.get(rating, 0)
-    return whole
-
-
 def kept(round):
     """{criterion's id: {group's id, or None for everybody: Spread}} of a closed round: whatever may be shown of it."""
     found = {}
@@ -77,7 +67,7 @@ def _tallies(round):
     """The rows of Tally that may be kept."""
     for criterion, groups in _spreads(round).items():
         named = {group: spread for group, spread in groups.items() if group is not None}
-        everybody, shown = agreement.what_to_show(together(groups.values()), named, settings.SMALLEST_GROUP)
+        everybody, shown = agreement.what_to_show(agreement.together(groups.values()), named, settings.SMALLEST_GROUP)
         if everybody is None:
             continue
         for group, spread in [(None, everybody), *shown.items()]:

@@ -1,12 +1,11 @@
 """The present view: one criterion at a time in large type, for a projector and for a phone, moved by keyboard."""
 
-from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.entry import open_to
-from accounts.interrupted import say_interrupted, typed_in
+from accounts.interrupted import typed_in
 from structures.access import MANAGERS
 
 from .. import reconciling, rounds, settling, sides
@@ -15,7 +14,8 @@ from ..forms import ANSWER
 from ..models import Action, Basis
 from ..scorecard import basis_line, headline
 from ..sheet import Sheet
-from .settling import left_behind, saved_message
+from .filling_in import fill_in
+from .settling import left_behind
 
 BEGIN, END = "begin", "end"
 MOST_ACTIONS = 3
@@ -37,21 +37,15 @@ def present(request, pk):
     here = request.GET.get("c", BEGIN)
     put_in_order(request.user, sheet, with_last_time=here not in {BEGIN, END})
     place = Place(sheet, here)
-    if request.method != "POST":
-        if typed is not None:
-            say_interrupted(request)
-        return render(request, "assessments/present.html", context_of(request, sheet, place))
-    try:
-        sheet.save(by=request.user)
-    except settling.AlreadyMoved as moved:
-        sheet.moved = moved.version
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse(sheet.report(), status=sheet.status)
-    if sheet.status != 200:
-        return render(request, "assessments/present.html", context_of(request, sheet, place), status=sheet.status)
-    messages.success(request, saved_message(sheet))
-    then = request.POST.get("then")
-    return redirect(f"{reverse('assessment_present', args=[pk])}?c={then if then in place.places else place.here}")
+
+    def show(status):
+        return render(request, "assessments/present.html", context_of(request, sheet, place), status=status)
+
+    def after():
+        then = request.POST.get("then")
+        return redirect(f"{reverse('assessment_present', args=[pk])}?c={then if then in place.places else place.here}")
+
+    return fill_in(request, sheet, typed, show=show, after=after)
 
 
 def put_in_order(user, sheet, *, with_last_time):

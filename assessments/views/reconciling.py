@@ -3,7 +3,6 @@
 from django.conf import settings as site
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,13 +10,14 @@ from accounts.entry import open_to
 from accounts.interrupted import say_interrupted, typed_in
 from structures.access import MANAGERS, Permission, can
 
-from .. import reconciling, rounds, settling
+from .. import reconciling, rounds
 from ..access import FACILITATOR, being_settled, get_survey, is_facilitator, may_settle, may_watch
 from ..forms import ValidationForm
 from ..models import Round
 from ..scorecard import basis_line
 from ..sheet import Sheet
-from .settling import left_behind, saved_message
+from .filling_in import fill_in
+from .settling import left_behind
 
 State = Round.State
 
@@ -44,20 +44,14 @@ def settle(request, pk):
         "kept_days": site.KEEP_ANSWERS,
         "basis_line": basis_line(round.assessment),
     }
-    if request.method != "POST":
-        if typed is not None:
-            say_interrupted(request)
-        return render(request, "assessments/settle.html", context)
-    try:
-        sheet.save(by=request.user)
-    except settling.AlreadyMoved as moved:
-        sheet.moved = moved.version
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse(sheet.report(), status=sheet.status)
-    if sheet.status != 200:
-        return render(request, "assessments/settle.html", context, status=sheet.status)
-    messages.success(request, saved_message(sheet))
-    return redirect("assessment" if request.POST.get("then") == "check" else "assessment_settle", pk)
+
+    def show(status):
+        return render(request, "assessments/settle.html", context, status=status)
+
+    def after():
+        return redirect("assessment" if request.POST.get("then") == "check" else "assessment_settle", pk)
+
+    return fill_in(request, sheet, typed, show=show, after=after)
 
 
 def not_now(request, round):

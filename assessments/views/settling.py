@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.entry import open_to
 from accounts.interrupted import say_interrupted, typed_in
@@ -30,6 +29,7 @@ from ..models import Basis, Mark, Version
 from ..reconciling import put_on_card
 from ..scorecard import card, with_questions
 from ..sheet import Sheet
+from .filling_in import fill_in
 from .interruptions import moved_on
 from .published import publish_correction
 
@@ -129,22 +129,15 @@ def edit(request, pk):
     if typed is not None and typed.get("version", str(version.number)) != str(version.number):
         return left_behind(request, pk, typed)  # the page of the version before
     sheet = Sheet(version, typed)
-    if request.method != "POST":
-        if typed is not None:
-            say_interrupted(request)
-        return render(request, "assessments/edit.html", {"sheet": sheet, "version": version})
-    try:
-        sheet.save(by=request.user)
-    except settling.AlreadyMoved as moved:
-        sheet.moved = moved.version
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse(sheet.report(), status=sheet.status)
-    if sheet.status != 200:
-        return render(request, "assessments/edit.html", {"sheet": sheet, "version": version}, status=sheet.status)
-    messages.success(request, saved_message(sheet))
-    if request.POST.get("then") == "check":
-        return redirect(version.get_absolute_url())
-    return redirect("assessment_edit", pk)
+
+    def show(status):
+        return render(request, "assessments/edit.html", {"sheet": sheet, "version": version}, status=status)
+
+    def after():
+        checks = request.POST.get("then") == "check"
+        return redirect(version.get_absolute_url()) if checks else redirect("assessment_edit", pk)
+
+    return fill_in(request, sheet, typed, show=show, after=after)
 
 
 def left_behind(request, pk, typed):
@@ -155,14 +148,6 @@ def left_behind(request, pk, typed):
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(sheet.report(), status=sheet.status)
     return render(request, "assessments/edit.html", {"sheet": sheet, "version": version}, status=sheet.status)
-
-
-def saved_message(sheet):
-    return ngettext(
-        "Saved at %(time)s. %(answered)d of %(all)d criterion answered.",
-        "Saved at %(time)s. %(answered)d of %(all)d criteria answered.",
-        sheet.all,
-    ) % {"time": sheet.clock(), "answered": sheet.answered, "all": sheet.all}
 
 
 @open_to("assessment", POST=AUTHOR + MANAGERS)

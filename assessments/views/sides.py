@@ -15,7 +15,7 @@ from ..criteria import Use, questions
 from ..forms import HandOverForm, ReadyForm
 from ..models import Side
 from ..sheet import SideSheet
-from .settling import saved_message
+from .filling_in import saved_message
 
 
 @open_to("assessment", GET=AUTHOR + MANAGERS, POST=AUTHOR + MANAGERS)
